@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/cli/cli.h"
+
+#include "api/cli/output.h"
+#include "api/cli/progress.h"
+#include "kg/load.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Names told in the message of a commit. */
+#define NAMES_IN_MESSAGE 3
+
+typedef struct {
+  char *graph;
+  char *format;
+  char *base;
+  char *message;
+  char *author;
+  char *max_bytes;
+  char *max_quads;
+  char *max_literal;
+  char *max_depth;
+  gboolean replace;
+  gboolean dry_run;
+  gboolean json;
+} Options;
+
+static void
+options_clear (Options *options)
+{
+  g_free (options->graph);
+  g_free (options->format);
+  g_free (options->base);
+  g_free (options->message);
+  g_free (options->author);
+  g_free (options->max_bytes);
+  g_free (options->max_quads);
+  g_free (options->max_literal);
+  g_free (options->max_depth);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+/* --- The sources --- */
+
+/* For arrays of sources, which own their graphs and descriptors. */
+static void
+source_clear (gpointer data)
+{
+  KgLoadSource *source = data;
+  if (source->fd > STDIN_FILENO) {
+    close (source->fd);
+  }
+  g_free ((char *) source->graph);
+}
+
+static void
+set_unknown_format (const char *what, const char *path, GError **error)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  for (const KgFormatInfo *info = kg_format_list (); info->format != KG_FORMAT_UNKNOWN; info++) {
+    g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", info->name);
+  }
+  if (what != NULL) {
+    g_set_error (error, KG_ERROR, KG_ERROR_FORMAT, "`%s` is not a known format; use one of %s",
+                 what, names->str);
+  } else {
+    g_set_error (error, KG_ERROR, KG_ERROR_FORMAT,
+                 "the name `%s` does not tell its format; name it with `--format`, one of %s", path,
+                 names->str);
+  }
+}
+
+static gboolean
+find_format (const char *option, const char *path, KgFormat *format, GError **error)
+{
+  *format = option != NULL ? kg_format_from_name (option) : kg_format_from_path (path, NULL);
+  if (*format != KG_FORMAT_UNKNOWN) {
+    return TRUE;
+  }
+  set_unknown_format (option, path, error);
+  return FALSE;
+}
+
+static int
+open_document (const char *path, GError **error)
+{
+  struct stat status;
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0 || fstat (fd, &status) != 0) {
+    g_set_error (error, KG_ERROR, KG_ERROR_IO, "`%s` cannot be read: %s", path, g_strerror (errno));
+    if (fd >= 0) {
+      close (fd);
+    }
+    return -1;
+  }
+  if (S_ISDIR (status.st_mode)) {
+    close (fd);
+    g_set_error (error, KG_ERROR, KG_ERROR_IO,
+                 "`%s` is a directory; give its files, such as %s%s*.ttl", path, path,
+                 g_str_has_suffix (path, "/") ? "" : "/");
+    return -1;
+  }
+  return fd;
+}
+
+/* The file's own IRI, whichever way it was named, and the same whether or not it is compressed. */
+static char *
+default_graph (const char *path, GError **error)
+{
+  char *real = realpath (path, NULL);
+  if (real == NULL) {
+    g_set_error (error, KG_ERROR, KG_ERROR_IO, "`%s` cannot be read: %s", path, g_strerror (errno));
+    return NULL;
+  }
+  if (g_str_has_suffix (real, ".gz")) {
+    real[strlen (real) - 3] = '\0';
+  }
+  char *graph = g_filename_to_uri (real, NULL, error);
+  free (real);
+  return graph;
+}
+
+static gboolean
+add_stdin (GArray *sources, const Options *options, const char *graph, GError **error)
+{
+  if (options->format == NULL || graph == NULL) {
+    g_set_error (error, CLI_ERROR, CLI_ERROR_USAGE,
+                 "`-` reads standard input, which has no name; give `--%s`",
+                 options->format == NULL ? "format" : "graph");
+    return FALSE;
+  }
+  KgLoadSource source = { .name = "<stdin>", .fd = STDIN_FILENO, .base = options->base };
+  if (!find_format (options->format, NULL, &source.format, error)) {
+    return FALSE;
+  }
+  source.graph = g_strdup (graph);
+  g_array_append_val (sources, source);
+  return TRUE;
+}
+
+static gboolean
+add_file (GArray *sources, const char *path, const Options *options, const char *graph,
+          GError **error)
+{
+  KgLoadSource source = { .name = path, .fd = -1, .base = options->base };
+  source.fd = open_document (path, error);
+  if (source.fd < 0) {
+    return FALSE;
+  }
+  if (find_format (options->format, path, &source.format, error)) {
+    source.graph = graph != NULL ? g_strdup (graph) : default_graph (path, error);
+  }
+  if (source.graph == NULL) {
+    source_clear (&source);
+    return FALSE;
+  }
+  g_array_append_val (sources, source);
+  return TRUE;
+}
+
+/* Opens everything before anything is read, so that a wrong name is told at once. */
+static gboolean
+collect_sources (GArray *sources, char *const *paths, const Options *options, const char *graph,
+                 GError **error)
+{
+  gboolean stdin_used = FALSE;
+  for (guint i = 0; paths[i] != NULL; i++) {
+    gboolean is_stdin = strcmp (paths[i], "-") == 0;
+    if (is_stdin && stdin_used) {
+      g_set_error (error, CLI_ERROR, CLI_ERROR_USAGE, "`-` is named twice; name it once");
+      return FALSE;
+    }
+    stdin_used = stdin_used || is_stdin;
+    if (!(is_stdin ? add_stdin (sources, options, graph, error)
+                   : add_file (sources, paths[i], options, graph, error))) {
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static char *
+make_message (GArray *sources, const Options *options)
+{
+  if (options->message != NULL) {
+    return g_strdup (options->message);
+  }
+  GString *message = g_string_new (options->replace ? "replace by " : "load ");
+  for (guint i = 0; i < sources->len && i < NAMES_IN_MESSAGE; i++) {
+    g_autofree char *name = g_utf8_make_valid (g_array_index (sources, KgLoadSource, i).name, -1);
+    g_string_append_printf (message, "%s%s", i > 0 ? ", " : "", name);
+  }
+  if (sources->len > NAMES_IN_MESSAGE) {
+    g_string_append_printf (message, " and %u more", sources->len - NAMES_IN_MESSAGE);
+  }
+  return g_string_free (message, FALSE);
+}
+
+/* --- A dry run --- */
+
+/* What a commit would change, as a check that refuses it learns it. */
+typedef struct {
+  KgSnapshot *before;
+  guint64 added;
+  guint64 removed;
+  gboolean done;
+} DryRun;
+
+/* Counts the quads of `graph` that only one of the snapshots holds. Ids mean the same in both: they are of one
+ * store. */
+static void
+compare_graph (const KgSnapshot *before, const KgSnapshot *after, KgTermId graph, DryRun *run)
+{
+  const KgQuad pattern = { .graph = graph };
+  const KgView old_view = { .snapshot = before };
+  const KgView new_view = { .snapshot = after };
+  g_autoptr (KgScan) old_scan = kg_scan_new (&old_view, &pattern);
+  g_autoptr (KgScan) new_scan = kg_scan_new (&new_view, &pattern);
+  KgQuad old_quad;
+  KgQuad new_quad;
+  gboolean more_old = kg_scan_next (old_scan, &old_quad, NULL);
+  gboolean more_new = kg_scan_next (new_scan, &new_quad, NULL);
+  while (more_old || more_new) {
+    int order = !more_old ? 1 : !more_new ? -1 : kg_quad_compare (&old_quad, &new_quad);
+    run->removed += order < 0;
+    run->added += order > 0;
+    more_old = order <= 0 ? kg_scan_next (old_scan, &old_quad, NULL) : more_old;
+    more_new = order >= 0 ? kg_scan_next (new_scan, &new_quad, NULL) : more_new;
+  }
+}
+
+static gboolean
+refuse_dry_run (KgSnapshot *after, gpointer data, GError **error)
+{
+  DryRun *run = data;
+  guint n_old = 0;
+  guint n_new = 0;
+  const KgTermId *old_graphs = kg_snapshot_graphs (run->before, &n_old);
+  const KgTermId *new_graphs = kg_snapshot_graphs (after, &n_new);
+  guint i = 0;
+  guint j = 0;
+  while (i < n_old || j < n_new) {
+    KgTermId next =
+        MIN (i < n_old ? old_graphs[i] : G_MAXUINT32, j < n_new ? new_graphs[j] : G_MAXUINT32);
+    compare_graph (run->before, after, next, run);
+    i += i < n_old && old_graphs[i] == next;
+    j += j < n_new && new_graphs[j] == next;
+  }
+  run->done = TRUE;
+  g_set_error_literal (error, CLI_ERROR, CLI_ERROR_DRY_RUN, "a dry run commits nothing");
+  return FALSE;
+}
+
+/* --- Loading --- */
+
+static gboolean
+show_progress (guint64 bytes, guint64 total, guint64 quads, gpointer data)
+{
+  cli_progress_update (data, bytes, total, quads, "quads");
+  return TRUE;
+}
+
+static void
+source_begins (const KgLoadSource *source, G_GNUC_UNUSED gsize i, gpointer data)
+{
+  cli_progress_set_what (data, source->name);
+}
+
+static gboolean
+read_limits (const Options *options, KgParseLimits *limits, GError **error)
+{
+  guint64 literal = limits->literal_bytes;
+  guint64 depth = limits->depth;
+  if (!cli_parse_number ("--max-bytes", options->max_bytes, G_MAXINT64, &limits->bytes, error) ||
+      !cli_parse_number ("--max-quads", options->max_quads, G_MAXINT64, &limits->quads, error) ||
+      !cli_parse_number ("--max-literal", options->max_literal, CLI_LIMIT_LITERAL_BYTES, &literal,
+                         error) ||
+      !cli_parse_number ("--max-depth", options->max_depth, CLI_LIMIT_DEPTH, &depth, error)) {
+    return FALSE;
+  }
+  limits->literal_bytes = (guint32) literal;
+  limits->depth = (guint32) depth;
+  return TRUE;
+}
+
+static json_t *
+result_as_json (const KgLoadResult *result, double seconds)
+{
+  g_autofree char *digest = kg_digest_to_hex (result->commit.digest);
+  return json_pack ("{s:I, s:I, s:I, s:I, s:I, s:s, s:f}", "commit",
+                    (json_int_t) result->commit.commit, "added", (json_int_t) result->commit.added,
+                    "removed", (json_int_t) result->commit.removed, "quads",
+                    (json_int_t) result->commit.quads, "read", (json_int_t) result->quads, "digest",
+                    digest, "seconds", seconds);
+}
+
+static void
+print_result (const KgLoadResult *result, gint64 microseconds, gboolean json)
+{
+  double seconds = (double) microseconds / G_USEC_PER_SEC;
+  g_autoptr (GString) text = g_string_new (NULL);
+  if (json) {
+    json_t *value = result_as_json (result, seconds);
+    cli_write_json (value);
+    json_decref (value);
+    return;
+  }
+  if (result->commit.added == 0 && result->commit.removed == 0) {
+    g_autofree char *quads = cli_count (result->quads, "quad", "quads");
+    g_string_printf (text, "nothing to commit: the graph already holds %s%s\n",
+                     result->quads > 1 ? "all " : "", quads);
+  } else {
+    g_autofree char *added = cli_count (result->commit.added, "quad", "quads");
+    g_autofree char *rate = cli_short_number ((double) result->quads / MAX (seconds, 1e-6));
+    g_string_printf (text,
+                     "commit %" G_GUINT64_FORMAT ": %s added, %" G_GUINT64_FORMAT
+                     " removed, in %.2f s (%s quads/s)\n",
+                     result->commit.commit, added, result->commit.removed, seconds, rate);
+  }
+  cli_write (text);
+}
+
+static void
+print_dry_run (const DryRun *run, gboolean json)
+{
+  if (json) {
+    json_t *value = json_pack ("{s:b, s:I, s:I}", "dryRun", 1, "added", (json_int_t) run->added,
+                               "removed", (json_int_t) run->removed);
+    cli_write_json (value);
+    json_decref (value);
+    return;
+  }
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *added = cli_count (run->added, "quad", "quads");
+  g_string_printf (text, "dry run: %s would be added, %" G_GUINT64_FORMAT " removed\n", added,
+                   run->removed);
+  cli_write (text);
+}
+
+static void
+dry_run_clear (DryRun *run)
+{
+  kg_snapshot_unref (run->before);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DryRun, dry_run_clear)
+
+static gboolean
+load_sources (KgStore *store, GArray *sources, const Options *options, GError **error)
+{
+  g_auto (CliProgress) progress;
+  cli_progress_begin (&progress, !options->json);
+  g_auto (DryRun) run = { 0 };
+  KgParseLimits limits = kg_parse_default_limits;
+  KgLoadOptions load = {
+    .replace = options->replace,
+    .parse = { .limits = &limits, .progress = show_progress, .progress_data = &progress },
+    .source_begins = source_begins
+  };
+  g_autofree char *message = make_message (sources, options);
+  g_autofree char *author = NULL;
+  if (!read_limits (options, &limits, error) ||
+      !cli_commit_info (options->author, message, &load.info, &author, error)) {
+    return FALSE;
+  }
+  if (options->dry_run) {
+    run.before = kg_store_snapshot (store, error);
+    if (run.before == NULL) {
+      return FALSE;
+    }
+    load.check = refuse_dry_run;
+    load.check_data = &run;
+  }
+  KgLoadResult result = { 0 };
+  gint64 started = g_get_monotonic_time ();
+  g_autoptr (GError) local = NULL;
+  gboolean loaded = kg_load (store, (const KgLoadSource *) (gconstpointer) sources->data,
+                             sources->len, &load, &result, &local);
+  cli_progress_end (&progress);
+  if (run.done) {
+    print_dry_run (&run, options->json);
+    return TRUE;
+  }
+  if (!loaded) {
+    g_propagate_error (error, g_steal_pointer (&local));
+    return FALSE;
+  }
+  print_result (&result, g_get_monotonic_time () - started, options->json);
+  return TRUE;
+}
+
+/* A graph may be named by a CURIE of the store. */
+static gboolean
+find_graph (KgStore *store, const Options *options, char **graph, GError **error)
+{
+  if (options->graph == NULL) {
+    return TRUE;
+  }
+  g_autoptr (KgSnapshot) snapshot = kg_store_snapshot (store, error);
+  if (snapshot == NULL) {
+    return FALSE;
+  }
+  *graph = kg_snapshot_expand (snapshot, options->graph, error);
+  return *graph != NULL;
+}
+
+static gboolean
+run (Cli *cli, char *const *paths, const Options *options, GError **error)
+{
+  if (!cli_check_arguments (cli, paths, 1, G_MAXUINT, error)) {
+    return FALSE;
+  }
+  g_autoptr (GArray) sources = g_array_new (FALSE, FALSE, sizeof (KgLoadSource));
+  g_array_set_clear_func (sources, source_clear);
+  /* The files first: a wrong name makes no store. */
+  if (!collect_sources (sources, paths, options, options->graph, error)) {
+    return FALSE;
+  }
+  g_autoptr (KgStore) store = cli_open (cli, KG_STORE_WRITE, error);
+  g_autofree char *graph = NULL;
+  if (store == NULL || !cli_update_builtin (store, error) ||
+      !find_graph (store, options, &graph, error)) {
+    return FALSE;
+  }
+  for (guint i = 0; graph != NULL && i < sources->len; i++) {
+    KgLoadSource *source = &g_array_index (sources, KgLoadSource, i);
+    g_free ((char *) source->graph);
+    source->graph = g_strdup (graph);
+  }
+  return load_sources (store, sources, options, error);
+}
+
+CliStatus
+cli_load (Cli *cli, int argc, char **argv)
+{
+  g_auto (Options) options = { 0 };
+  const GOptionEntry entries[] = {
+    { "graph", 'g', 0, G_OPTION_ARG_FILENAME, &options.graph,
+      "The graph to load into [the file's own IRI]", "IRI" },
+    { "format", 0, 0, G_OPTION_ARG_FILENAME, &options.format,
+      "turtle, trig, ntriples, nquads, rdfxml, rdfa or rdfjson [by the suffix]", "FORMAT" },
+    { "base", 0, 0, G_OPTION_ARG_FILENAME, &options.base,
+      "What relative IRIs are relative to [the graph]", "IRI" },
+    { "message", 'm', 0, G_OPTION_ARG_FILENAME, &options.message, "Why the graph changes", "TEXT" },
+    { "author", 0, 0, G_OPTION_ARG_FILENAME, &options.author, "Who changes it [$GROUNDS_AUTHOR]",
+      "NAME" },
+    { "replace", 0, 0, G_OPTION_ARG_NONE, &options.replace,
+      "Take out of these graphs whatever the files do not say", NULL },
+    { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &options.dry_run,
+      "Tell what would change, and commit nothing", NULL },
+    { "max-bytes", 0, 0, G_OPTION_ARG_FILENAME, &options.max_bytes,
+      "Refuse files with more bytes, after decompression [8Gi]", "N" },
+    { "max-quads", 0, 0, G_OPTION_ARG_FILENAME, &options.max_quads,
+      "Refuse files with more quads [100M]", "N" },
+    { "max-literal", 0, 0, G_OPTION_ARG_FILENAME, &options.max_literal,
+      "Refuse literals with more bytes [1Mi]", "N" },
+    { "max-depth", 0, 0, G_OPTION_ARG_FILENAME, &options.max_depth, "Refuse deeper nesting [256]",
+      "N" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print the result as JSON", NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_auto (GStrv) paths = NULL;
+  CliStatus status = CLI_DONE;
+  if (!cli_parse (cli, entries, "Reads standard input where FILE is `-`; see grounds-load(1).",
+                  argc, argv, &paths, &status)) {
+    return status;
+  }
+  g_autoptr (GError) error = NULL;
+  if (!run (cli, paths, &options, &error)) {
+    return cli_fail (error, g_error_matches (error, KG_ERROR, KG_ERROR_SYNTAX)
+                                ? "nothing was loaded"
+                                : NULL);
+  }
+  return cli_finish_output ();
+}

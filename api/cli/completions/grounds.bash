@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+# bash completion for grounds.
+
+# What each command takes. A new option goes here, into _grounds and into grounds.fish; tests/cli/run.tap
+# compares them with what the program says.
+_grounds_options () {
+  case $1 in
+    load) echo '--graph --format --base --message --author --replace --dry-run
+      --max-bytes --max-quads --max-literal --max-depth --json -g -m -n' ;;
+    export) echo '--graph --at --format --output --digest -g -o' ;;
+    show) echo '--at --depth --limit --json' ;;
+    query) echo '--file --format --at --limit --json -f' ;;
+    history) echo '--limit --verify --json -n' ;;
+    diff) echo '--format --json' ;;
+    rollback) echo '--message --author --json -m' ;;
+  esac
+  echo '--store --help -h'
+}
+
+_grounds_formats () {
+  case $1 in
+    load) echo 'turtle trig ntriples nquads rdfxml rdfa rdfjson' ;;
+    export) echo 'turtle trig ntriples nquads rdfxml rdfjson' ;;
+    query) echo 'table json csv tsv xml' ;;
+    diff) echo 'text nquads json' ;;
+  esac
+}
+
+# The numbers of the commits, where there is a store; asking must not make one.
+_grounds_commits () { # store
+  local store=${1:-${GROUNDS_STORE:-grounds.db}}
+  echo head
+  [[ -f $store ]] || return 0
+  grounds --store "$store" history -n 50 2>/dev/null | awk '$1 ~ /^[0-9]+$/ { print $1 }'
+}
+
+_grounds () {
+  local word=$2 previous=$3 command='' store='' i
+  local commands='load export show query history diff rollback help'
+  COMPREPLY=()
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case ${COMP_WORDS[i]} in
+      --store) ((++i)); store=${COMP_WORDS[i]} ;;
+      -*) ;;
+      *) command=${COMP_WORDS[i]}; break ;;
+    esac
+  done
+
+  case $previous in
+    --store | --output | -o | --file)
+      mapfile -t COMPREPLY < <(compgen -f -- "$word")
+      return ;;
+    -f)
+      [[ $command != query ]] || { mapfile -t COMPREPLY < <(compgen -f -- "$word"); return; } ;;
+    --format)
+      mapfile -t COMPREPLY < <(compgen -W "$(_grounds_formats "$command")" -- "$word")
+      return ;;
+    --at)
+      mapfile -t COMPREPLY < <(compgen -W "$(_grounds_commits "$store")" -- "$word")
+      return ;;
+    --graph | -g | --base | --message | -m | --author | --limit | --depth | --max-*)
+      return ;;
+    -n)
+      [[ $command != history ]] || return ;;
+  esac
+
+  if [[ -z $command ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$commands --store --version --help" -- "$word")
+  elif [[ $word == -* ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$(_grounds_options "$command")" -- "$word")
+  else
+    case $command in
+      load) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+      diff | rollback) mapfile -t COMPREPLY < <(compgen -W "$(_grounds_commits "$store")" -- "$word") ;;
+      help) mapfile -t COMPREPLY < <(compgen -W "${commands% help}" -- "$word") ;;
+    esac
+  fi
+}
+
+complete -o filenames -o bashdefault -F _grounds grounds

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+# fish completion for grounds.
+
+set -l commands load export show query history diff rollback help
+
+# The commits, where there is a store; asking must not make one.
+function __grounds_commits
+    set -l store grounds.db
+    set -q GROUNDS_STORE; and set store $GROUNDS_STORE
+    set -l words (commandline -opc)
+    if set -l at (contains -i -- --store $words)
+        set store $words[(math $at + 1)]
+    end
+    printf 'head\tthe newest commit\n'
+    test -f "$store"; or return
+    grounds --store "$store" history -n 50 2>/dev/null \
+        | string replace -rf '^ *([0-9]+)  \S+  (.*)$' '$1\t$2'
+end
+
+complete -c grounds -f
+complete -c grounds -l store -r -F -d 'The store'
+complete -c grounds -s h -l help -d 'Show help and stop'
+complete -c grounds -n "not __fish_seen_subcommand_from $commands" -l version -d 'Print the version'
+
+complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a load -d 'Read RDF documents into the graph'
+complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a export -d 'Write the graph, or one of its graphs'
+complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a show -d 'Tell everything known about one resource'
+complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a query -d 'Ask the graph in SPARQL'
+complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a history -d 'List or verify the commits'
+complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a diff -d 'Tell what changed between two commits'
+complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a rollback -d 'Go back to the graph of an earlier commit'
+complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a help -d 'Tell more about a command'
+
+complete -c grounds -n '__fish_seen_subcommand_from load' -F
+complete -c grounds -n '__fish_seen_subcommand_from load' -s g -l graph -x -d 'Load into this graph'
+complete -c grounds -n '__fish_seen_subcommand_from load' -l format -x -a 'turtle trig ntriples nquads rdfxml rdfa rdfjson' -d 'The format of all files'
+complete -c grounds -n '__fish_seen_subcommand_from load' -l base -x -d 'What relative IRIs are relative to'
+complete -c grounds -n '__fish_seen_subcommand_from load' -s m -l message -x -d 'Why the graph changes'
+complete -c grounds -n '__fish_seen_subcommand_from load' -l author -x -d 'Who changes it'
+complete -c grounds -n '__fish_seen_subcommand_from load' -l replace -d 'Take out whatever the files do not say'
+complete -c grounds -n '__fish_seen_subcommand_from load' -s n -l dry-run -d 'Tell what would change'
+complete -c grounds -n '__fish_seen_subcommand_from load' -l max-bytes -x -d 'Refuse files with more bytes'
+complete -c grounds -n '__fish_seen_subcommand_from load' -l max-quads -x -d 'Refuse files with more quads'
+complete -c grounds -n '__fish_seen_subcommand_from load' -l max-literal -x -d 'Refuse literals with more bytes'
+complete -c grounds -n '__fish_seen_subcommand_from load' -l max-depth -x -d 'Refuse deeper nesting'
+complete -c grounds -n '__fish_seen_subcommand_from load' -l json -d 'Print the result as JSON'
+
+complete -c grounds -n '__fish_seen_subcommand_from export' -s g -l graph -x -d 'This graph alone'
+complete -c grounds -n '__fish_seen_subcommand_from export' -l at -x -a '(__grounds_commits)' -d 'As of this commit'
+complete -c grounds -n '__fish_seen_subcommand_from export' -l format -x -a 'turtle trig ntriples nquads rdfxml rdfjson' -d 'The format'
+complete -c grounds -n '__fish_seen_subcommand_from export' -s o -l output -r -F -d 'Write to this file'
+complete -c grounds -n '__fish_seen_subcommand_from export' -l digest -d 'Print the SHA-256 of the canonical N-Quads'
+
+complete -c grounds -n '__fish_seen_subcommand_from show' -l at -x -a '(__grounds_commits)' -d 'As of this commit'
+complete -c grounds -n '__fish_seen_subcommand_from show' -l depth -x -d 'Levels of values, classes and lineage'
+complete -c grounds -n '__fish_seen_subcommand_from show' -l limit -x -d 'Entries of one list'
+complete -c grounds -n '__fish_seen_subcommand_from show' -l json -d 'Print the result as JSON'
+
+complete -c grounds -n '__fish_seen_subcommand_from query' -s f -l file -r -F -d 'Read the query from this file'
+complete -c grounds -n '__fish_seen_subcommand_from query' -l format -x -a 'table json csv tsv xml' -d 'The format of results'
+complete -c grounds -n '__fish_seen_subcommand_from query' -l at -x -a '(__grounds_commits)' -d 'As of this commit'
+complete -c grounds -n '__fish_seen_subcommand_from query' -l limit -x -d 'Refuse results of more rows'
+complete -c grounds -n '__fish_seen_subcommand_from query' -l json -d 'The same as --format json'
+
+complete -c grounds -n '__fish_seen_subcommand_from history' -s n -l limit -x -d 'The newest commits alone'
+complete -c grounds -n '__fish_seen_subcommand_from history' -l verify -d 'Recompute every digest'
+complete -c grounds -n '__fish_seen_subcommand_from history' -l json -d 'Print the result as JSON'
+
+complete -c grounds -n '__fish_seen_subcommand_from diff' -a '(__grounds_commits)'
+complete -c grounds -n '__fish_seen_subcommand_from diff' -l format -x -a 'text nquads json' -d 'The format'
+complete -c grounds -n '__fish_seen_subcommand_from diff' -l json -d 'The same as --format json'
+
+complete -c grounds -n '__fish_seen_subcommand_from rollback' -a '(__grounds_commits)'
+complete -c grounds -n '__fish_seen_subcommand_from rollback' -s m -l message -x -d 'Why the graph changes'
+complete -c grounds -n '__fish_seen_subcommand_from rollback' -l author -x -d 'Who changes it'
+complete -c grounds -n '__fish_seen_subcommand_from rollback' -l json -d 'Print the result as JSON'
+
+complete -c grounds -n '__fish_seen_subcommand_from help' -a 'load export show query history diff rollback'

@@ -1,0 +1,54 @@
+# What people and programs talk to. Depends on kg and ontology.
+
+noinst_LTLIBRARIES += api/libapi.la
+api_libapi_la_SOURCES = \
+	api/cli/cli.h \
+	api/cli/command-diff.c \
+	api/cli/command-export.c \
+	api/cli/command-history.c \
+	api/cli/command-load.c \
+	api/cli/command-query.c \
+	api/cli/command-rollback.c \
+	api/cli/command-show.c \
+	api/cli/options.c \
+	api/cli/output.c api/cli/output.h \
+	api/cli/progress.c api/cli/progress.h \
+	api/cli/save.c api/cli/save.h \
+	api/cli/show.h \
+	api/cli/show-find.c \
+	api/cli/show-page.c \
+	api/cli/show-text.c \
+	api/cli/show-tree.c \
+	api/cli/store.c \
+	api/cli/terms.c api/cli/terms.h
+api_libapi_la_LIBADD = $(JANSSON_LIBS) $(GIO_LIBS) $(GLIB_LIBS)
+
+bin_PROGRAMS += grounds
+grounds_SOURCES = api/cli/main.c
+grounds_LDADD = api/libapi.la ontology/libontology.la kg/libkg.la $(tsan_glib)
+grounds_LDFLAGS = $(program_link_flags)
+
+dist_man1_MANS = $(wildcard $(srcdir)/api/cli/man/*.1)
+
+dist_bashcompletion_DATA = $(wildcard $(srcdir)/api/cli/completions/grounds.bash)
+zshcompletiondir = $(datadir)/zsh/site-functions
+dist_zshcompletion_DATA = $(wildcard $(srcdir)/api/cli/completions/_grounds)
+fishcompletiondir = $(datadir)/fish/vendor_completions.d
+dist_fishcompletion_DATA = $(wildcard $(srcdir)/api/cli/completions/grounds.fish)
+
+# systemd units
+EXTRA_DIST += \
+	api/systemd/grounds-verify.service.in \
+	api/systemd/grounds-verify.timer
+CLEANFILES += api/systemd/grounds-verify.service
+
+if INSTALL_SYSTEMD_UNITS
+systemdsystemunit_DATA = \
+	api/systemd/grounds-verify.service \
+	api/systemd/grounds-verify.timer
+endif
+
+api/systemd/grounds-verify.service: api/systemd/grounds-verify.service.in Makefile
+	$(AM_V_GEN)$(MKDIR_P) api/systemd && \
+	$(SED) 's|@bindir[@]|$(bindir)|g' $(srcdir)/api/systemd/grounds-verify.service.in > $@.tmp && \
+	mv $@.tmp $@

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "kg/change.h"
+#include "kg/commit-digest.h"
+#include "kg/read.h"
+#include "kg/store-private.h"
+
+/* Inside a change: change.c collects and commits, stage-terms.c numbers terms, stage.c writes rows. */
+
+typedef struct {
+  char *name;
+  char *format; /* (nullable) */
+  KgTermId graph; /* the change's */
+  gboolean has_digest;
+  guint8 digest[KG_DIGEST_BYTES];
+  guint32 id; /* the store's; 0 until staged */
+  guint64 first_quad;
+  guint64 last_quad;
+} KgPendingDocument;
+
+struct _KgChange {
+  KgStore *store;
+  KgTerms *terms;
+  GArray *documents; /* KgPendingDocument */
+  GArray *additions; /* KgRow; document: number within the change */
+  GArray *removals;  /* KgQuad */
+  GArray *clears;    /* KgTermId, graphs */
+  GArray *prefixes;  /* KgPrefix */
+
+  sqlite3 *db; /* the store's writer, from the first staging on */
+  KgHead head; /* as it was then */
+  guint64 last_quad;
+  guint32 last_document;
+  guint32 last_term;
+  guint64 n_added;
+  guint64 n_removed;
+  gboolean lost;           /* a staging failed */
+  GArray *store_ids;       /* KgTermId, by the change's id; KG_NONE: not resolved */
+  GHashTable *by_store_id; /* the store's id -> the change's */
+};
+
+/* Gives ids of the store to all terms that are collected, inside the open transaction. Returns those that additions
+ * use, in canonical order (KgTermId, the change's). (transfer full) */
+GArray *kg_change_resolve (KgChange *change, GError **error);
+/* The change's id for a term of the store, fetched if need be; KG_NONE if there is no such term. */
+KgTermId kg_change_own_id (KgChange *change, KgTermId store_id, GError **error);
+/* Gives up the transaction, if one is open. */
+void kg_change_end (KgChange *change);

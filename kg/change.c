@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "kg/change.h"
+
+#include "kg/change-private.h"
+#include "kg/limits.h"
+
+#include <string.h>
+
+static void
+clear_document (gpointer data)
+{
+  KgPendingDocument *document = (KgPendingDocument *) data;
+  g_free (document->name);
+  g_free (document->format);
+}
+
+KgChange *
+kg_change_new (KgStore *store)
+{
+  KgChange *change = g_new0 (KgChange, 1);
+  change->store = kg_store_ref (store);
+  change->terms = kg_terms_new (1, kg_terms_random_seed ());
+  change->documents = g_array_new (FALSE, FALSE, sizeof (KgPendingDocument));
+  g_array_set_clear_func (change->documents, clear_document);
+  change->additions = g_array_new (FALSE, FALSE, sizeof (KgRow));
+  change->removals = g_array_new (FALSE, FALSE, sizeof (KgQuad));
+  change->clears = g_array_new (FALSE, FALSE, sizeof (KgTermId));
+  change->prefixes = kg_prefixes_new ();
+  change->store_ids = g_array_new (FALSE, TRUE, sizeof (KgTermId));
+  change->by_store_id = g_hash_table_new (NULL, NULL);
+  return change;
+}
+
+void
+kg_change_free (KgChange *change)
+{
+  if (change == NULL) {
+    return;
+  }
+  kg_change_end (change);
+  kg_terms_unref (change->terms);
+  g_array_unref (change->documents);
+  g_array_unref (change->additions);
+  g_array_unref (change->removals);
+  g_array_unref (change->clears);
+  g_array_unref (change->prefixes);
+  g_array_unref (change->store_ids);
+  g_hash_table_unref (change->by_store_id);
+  kg_store_unref (change->store);
+  g_free (change);
+}
+
+KgTermId
+kg_change_intern (KgChange *change, const KgTerm *term)
+{
+  return kg_terms_intern (change->terms, term);
+}
+
+KgTermId
+kg_change_intern_iri (KgChange *change, const char *iri)
+{
+  return kg_terms_intern_iri (change->terms, iri, -1);
+}
+
+KgTermId
+kg_change_import (KgChange *change, const KgSnapshot *snapshot, KgTermId id)
+{
+  KgView view = { snapshot, NULL };
+  KgTerm term;
+  if (!kg_view_term (&view, id, &term)) {
+    return KG_NONE;
+  }
+  if (term.datatype != KG_NONE) {
+    term.datatype = kg_change_import (change, snapshot, term.datatype);
+  }
+  return kg_terms_intern (change->terms, &term);
+}
+
+guint32
+kg_change_add_document (KgChange *change, const char *name, KgTermId graph, const char *format,
+                        const guint8 *digest)
+{
+  KgPendingDocument document = { .name = g_strdup (name),
+                                 .format = g_strdup (format),
+                                 .graph = graph,
+                                 .has_digest = digest != NULL };
+  if (digest != NULL) {
+    memcpy (document.digest, digest, KG_DIGEST_BYTES);
+  }
+  g_array_append_val (change->documents, document);
+  return change->documents->len;
+}
+
+void
+kg_change_add (KgChange *change, guint32 document, KgTermId subject, KgTermId predicate,
+               KgTermId object, guint32 line)
+{
+  KgRow row = { subject, predicate, object, document, line };
+  g_array_append_val (change->additions, row);
+}
+
+void
+kg_change_remove (KgChange *change, const KgQuad *quad)
+{
+  g_array_append_vals (change->removals, quad, 1);
+}
+
+void
+kg_change_clear_graph (KgChange *change, KgTermId graph)
+{
+  g_array_append_val (change->clears, graph);
+}
+
+void
+kg_change_add_prefix (KgChange *change, const char *name, const char *iri)
+{
+  kg_prefixes_add (change->prefixes, name, iri);
+}
+
+gboolean
+kg_change_is_dirty (const KgChange *change)
+{
+  return change->additions->len > 0 || change->removals->len > 0 || change->clears->len > 0;
+}
+
+KgSnapshot *
+kg_change_snapshot (KgChange *change, GError **error)
+{
+  if (!kg_change_stage (change, error)) {
+    return NULL;
+  }
+  return kg_store_snapshot_of (change->store, change->db, change->head.commit + 1, error);
+}
+
+/* --- Committing --- */
+
+/* The term behind a store's id: one of the change's own, or fetched once from the store. */
+static gboolean
+look_up (KgTermId id, KgTerm *term, KgTerm *datatype, gpointer data)
+{
+  KgChange *change = (KgChange *) data;
+  KgTermId own = kg_change_own_id (change, id, NULL);
+  if (own == KG_NONE || !kg_terms_get (change->terms, own, term)) {
+    return FALSE;
+  }
+  return term->datatype == KG_NONE || kg_terms_get (change->terms, term->datatype, datatype);
+}
+
+static gboolean
+write_prefixes (KgChange *change, guint64 commit, GError **error)
+{
+  g_autoptr (sqlite3_stmt) insert = NULL;
+  if (!kg_sql_prepare (change->db,
+                       "INSERT OR IGNORE INTO prefixes (name, iri, in_commit) VALUES (?, ?, ?)",
+                       &insert, error)) {
+    return FALSE;
+  }
+  for (guint i = 0; i < change->prefixes->len; i++) {
+    const KgPrefix *prefix = &g_array_index (change->prefixes, KgPrefix, i);
+    if (!kg_sql_bind_text (insert, 1, prefix->name, -1, error) ||
+        !kg_sql_bind_text (insert, 2, prefix->iri, -1, error) ||
+        !kg_sql_bind_int64 (insert, 3, (gint64) commit, error) || !kg_sql_run (insert, error)) {
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+/* The head's digest and its number of quads. */
+static gboolean
+read_parent (KgChange *change, guint8 digest[KG_DIGEST_BYTES], guint64 *quads, GError **error)
+{
+  g_autoptr (sqlite3_stmt) select = NULL;
+  gboolean row = FALSE;
+  memset (digest, 0, KG_DIGEST_BYTES);
+  *quads = 0;
+  if (!kg_sql_prepare (change->db, "SELECT digest, quads FROM commits WHERE id = ?", &select, error) ||
+      !kg_sql_bind_int64 (select, 1, (gint64) change->head.commit, error) ||
+      !kg_sql_step (select, &row, error)) {
+    return FALSE;
+  }
+  if (!row) {
+    return change->head.commit == 0 ||
+           kg_sql_damaged (change->db, error, "commit %" G_GUINT64_FORMAT " is missing",
+                           change->head.commit);
+  }
+  if (sqlite3_column_bytes (select, 0) != KG_DIGEST_BYTES) {
+    return kg_sql_damaged (change->db, error, "the digest of commit %" G_GUINT64_FORMAT " is malformed",
+                           change->head.commit);
+  }
+  memcpy (digest, sqlite3_column_blob (select, 0), KG_DIGEST_BYTES);
+  *quads = (guint64) sqlite3_column_int64 (select, 1);
+  return TRUE;
+}
+
+static gboolean
+write_commit (KgChange *change, const KgCommitInfo *info, const KgCommitResult *result,
+              GError **error)
+{
+  g_autoptr (sqlite3_stmt) insert = NULL;
+  gint64 numbers[] = { (gint64) result->commit, info->time };
+  gint64 counts[] = { (gint64) result->added, (gint64) result->removed, (gint64) result->quads,
+                      (gint64) change->last_quad, change->last_document };
+  if (!kg_sql_prepare (change->db,
+                       "INSERT INTO commits (id, time, added, removed, quads, last_quad,"
+                       " last_document, author, message, digest) VALUES (?,?,?,?,?,?,?,?,?,?)",
+                       &insert, error)) {
+    return FALSE;
+  }
+  for (int i = 0; i < 7; i++) {
+    gint64 value = i < 2 ? numbers[i] : counts[i - 2];
+    if (!kg_sql_bind_int64 (insert, i + 1, value, error)) {
+      return FALSE;
+    }
+  }
+  return kg_sql_bind_text (insert, 8, info->author, -1, error) &&
+         kg_sql_bind_text (insert, 9, info->message, -1, error) &&
+         kg_sql_bind_blob (insert, 10, result->digest, KG_DIGEST_BYTES, error) &&
+         kg_sql_run (insert, error);
+}
+
+static gboolean
+check_info (const KgCommitInfo *info, GError **error)
+{
+  if (strlen (info->message) > KG_LIMIT_MESSAGE_BYTES) {
+    g_set_error (error, KG_ERROR, KG_ERROR_LIMIT,
+                 "the message has %zu bytes, more than %u; shorten it", strlen (info->message),
+                 KG_LIMIT_MESSAGE_BYTES);
+    return FALSE;
+  }
+  if (strlen (info->author) > KG_LIMIT_AUTHOR_BYTES) {
+    g_set_error (error, KG_ERROR, KG_ERROR_LIMIT,
+                 "the author's name has %zu bytes, more than %u; shorten it", strlen (info->author),
+                 KG_LIMIT_AUTHOR_BYTES);
+    return FALSE;
+  }
+  if (!g_utf8_validate (info->message, -1, NULL) || !g_utf8_validate (info->author, -1, NULL)) {
+    g_set_error (error, KG_ERROR, KG_ERROR_INVALID, "the message or the author's name is not UTF-8");
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+seal (KgChange *change, const KgCommitInfo *info, KgCommitResult *out, GError **error)
+{
+  guint8 parent[KG_DIGEST_BYTES];
+  KgCommitResult result = { .commit = change->head.commit, .added = change->n_added,
+                            .removed = change->n_removed };
+  if (!read_parent (change, parent, &result.quads, error)) {
+    return FALSE;
+  }
+  memcpy (result.digest, parent, KG_DIGEST_BYTES);
+  if (result.added == 0 && result.removed == 0) {
+    *out = result;
+    return TRUE;
+  }
+  result.commit += 1;
+  result.quads += result.added - result.removed;
+  KgDigestInput input = { .commit = result.commit,
+                          .parent = change->head.commit == 0 ? NULL : parent,
+                          .time = info->time,
+                          .author = info->author,
+                          .message = info->message };
+  KgCommitDigest digest;
+  if (!write_prefixes (change, result.commit, error) ||
+      !kg_commit_digest (change->db, &input, look_up, change, &digest, error)) {
+    return FALSE;
+  }
+  memcpy (result.digest, digest.bytes, KG_DIGEST_BYTES);
+  if (!write_commit (change, info, &result, error) || !kg_sql_execute (change->db, "COMMIT", error)) {
+    return FALSE;
+  }
+  *out = result;
+  return TRUE;
+}
+
+gboolean
+kg_change_commit (KgChange *change, const KgCommitInfo *info, KgCommitResult *result, GError **error)
+{
+  if (!check_info (info, error) || !kg_change_stage (change, error)) {
+    return FALSE;
+  }
+  gboolean done = seal (change, info, result, error);
+  kg_change_end (change);
+  return done;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "kg/store.h"
+
+/* A commit in the making: quads to add and to remove, collected in memory, then staged and committed in
+ * one SQLite transaction.
+ *
+ *     collect (no lock) --stage--> in the store's open transaction --commit--> durable
+ *
+ * Staging takes the store's write lock and holds it until commit or free. Freeing without committing
+ * leaves the store as it was. Thread: one. */
+
+typedef struct _KgChange KgChange;
+
+KgChange *kg_change_new (KgStore *store);
+void kg_change_free (KgChange *change);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KgChange, kg_change_free)
+
+/* Terms of the change have ids of their own, which nothing but this change understands.
+ * KG_NONE when there are too many. */
+KgTermId kg_change_intern (KgChange *change, const KgTerm *term);
+KgTermId kg_change_intern_iri (KgChange *change, const char *iri);
+/* The change's id for a term of a snapshot (of any store). */
+KgTermId kg_change_import (KgChange *change, const KgSnapshot *snapshot, KgTermId id);
+
+/* A document that says quads of `graph` (an id of the change). Returns its number within the change.
+ * `format` and `digest` (KG_DIGEST_BYTES) are NULL for what comes through the API. Strings are copied. */
+guint32 kg_change_add_document (KgChange *change, const char *name, KgTermId graph, const char *format,
+                                const guint8 *digest);
+
+/* Adds a triple to the document's graph. What the graph holds already is no change. */
+void kg_change_add (KgChange *change, guint32 document, KgTermId subject, KgTermId predicate,
+                    KgTermId object, guint32 line);
+/* Removes a quad of a named graph. What the graph does not hold is no change. A quad that is both added and
+ * removed is added. */
+void kg_change_remove (KgChange *change, const KgQuad *quad);
+/* Removes whatever the graph holds and this change does not add to it. */
+void kg_change_clear_graph (KgChange *change, KgTermId graph);
+void kg_change_add_prefix (KgChange *change, const char *name, const char *iri);
+
+/* Whether something was collected since the last staging. */
+gboolean kg_change_is_dirty (const KgChange *change);
+
+/* Puts what was collected into the open transaction, taking the write lock if it is not held yet. May be
+ * called again after collecting more. Errors: KG_ERROR_BUSY, KG_ERROR_STORE (disk full, read-only): then the
+ * change is lost, and the store as before. */
+gboolean kg_change_stage (KgChange *change, GError **error);
+/* The graph as it would be: stages, and reads it back (transfer full). Its commit is the one to come. */
+KgSnapshot *kg_change_snapshot (KgChange *change, GError **error);
+
+typedef struct {
+  const char *author;  /* who: "alice", "grounds 0.1.0" */
+  const char *message; /* why */
+  gint64 time;         /* microseconds since 1970, UTC */
+} KgCommitInfo;
+
+typedef struct {
+  guint64 commit;  /* its number; the head's where nothing changed */
+  guint64 added;   /* quads */
+  guint64 removed;
+  guint64 quads;   /* in the graph afterwards */
+  guint8 digest[KG_DIGEST_BYTES];
+} KgCommitResult;
+
+/* Stages, and makes it durable. Where nothing changes no commit is made: added and removed are 0 and the commit
+ * is the head's. The change is then done: free it. Errors as for staging; KG_ERROR_LIMIT for an author or
+ * message that is too long. */
+gboolean kg_change_commit (KgChange *change, const KgCommitInfo *info, KgCommitResult *result,
+                           GError **error);

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "kg/parse-scan.h"
+
+/* What the files of the lexer share; for nobody else. */
+
+typedef enum {
+  KG_SCAN_SPACE,        /* between tokens */
+  KG_SCAN_IRI,          /* inside < > */
+  KG_SCAN_NAME,         /* in a prefixed name, behind the colon */
+  KG_SCAN_LABEL,        /* in a blank node label */
+  KG_SCAN_NUMBER,
+  KG_SCAN_SHORT_SINGLE, /* in '…' */
+  KG_SCAN_SHORT_DOUBLE, /* in "…" */
+  KG_SCAN_LONG_SINGLE,  /* in '''…''' */
+  KG_SCAN_LONG_DOUBLE,  /* in """…""" */
+  KG_SCAN_AFTER_STRING, /* a language or a datatype may follow */
+  KG_SCAN_DATATYPE,     /* a datatype must follow */
+  KG_SCAN_LANGUAGE,
+} KgScanState;
+
+typedef enum {
+  KG_SCAN_NO_DIRECTIVE,
+  KG_SCAN_PREFIX,        /* @prefix */
+  KG_SCAN_BASE,          /* @base */
+  KG_SCAN_SPARQL_PREFIX, /* PREFIX */
+  KG_SCAN_SPARQL_BASE,   /* BASE */
+} KgScanDirective;
+
+/* Results of a step beside a byte to hand out. */
+#define KG_SCAN_AGAIN (-2)
+#define KG_SCAN_STOP (-1)
+
+typedef struct {
+  char *name;
+  gsize length;
+  char *iri;
+  gsize iri_length;
+} KgScanPrefix;
+
+#define KG_SCAN_CACHE 256u
+
+struct _KgScan {
+  KgParseJob *job;
+  gboolean by_line; /* N-Triples, N-Quads */
+  gboolean graphs;  /* TriG */
+
+  /* INVARIANT: buffer[0, end) is well-formed UTF-8 of which buffer[0, at) has been read; one byte before
+   * `at` is kept. buffer[end, filled) is a sequence that is cut or wrong. */
+  guint8 *buffer;
+  gsize at;
+  gsize end;
+  gsize filled;
+  gsize fast_end;      /* up to here bytes that are plain in their state need no look */
+  guint64 offset;      /* of buffer[0] in the document */
+  gboolean input_over;
+  KgInputStatus input_status;
+  guint64 next_progress;
+
+  guint32 line;        /* of buffer[at] */
+  guint64 line_start;  /* its offset */
+  KgScanState state;
+  gsize verbatim;      /* bytes from `at` that were looked at already */
+  char insert[8];      /* bytes to hand out that are not in the document */
+  gsize insert_at;
+  gsize insert_length;
+  gboolean number_has_point;
+  gboolean failed;
+
+  KgPosition token;
+  guint64 token_offset;
+  KgPosition statement;
+  guint tokens;        /* in this statement */
+  guint terms;         /* N-Triples, N-Quads: in this line; more than 4: it is over */
+  gboolean lone_bracket; /* the statement is `[ ]` so far, or `[` */
+  guint32 depth;
+  guint32 open_lines[2]; /* of the two brackets opened last, the last one first */
+  gboolean in_graph;
+  KgScanDirective directive;
+  char *declared;      /* (nullable) the prefix that the directive is about */
+
+  GPtrArray *prefixes; /* KgScanPrefix */
+  KgScanPrefix *cache[KG_SCAN_CACHE];
+  GHashTable *unknown; /* names of prefixes that were reported */
+  guint32 plain[256];  /* by byte: a bit for each state in which it means nothing */
+};
+
+/* The byte `ahead` of the next one; -1 at the end, or where the lexer will not look further. */
+int kg_scan_peek (KgScan *scan, gsize ahead);
+KgPosition kg_scan_position (const KgScan *scan, gsize ahead);
+/* Moves on over one byte, which may be a line's end. */
+void kg_scan_skip (KgScan *scan);
+/* Hands out the next `length` bytes as they are. */
+int kg_scan_verbatim (KgScan *scan, gsize length);
+int kg_scan_insert (KgScan *scan, const char *text);
+void kg_scan_insert_space (KgScan *scan);
+
+/* Reports a problem that ends the statement. Returns KG_SCAN_STOP. */
+int kg_scan_fail (KgScan *scan, KgPosition position, const char *format, ...) G_GNUC_PRINTF (3, 4);
+/* Reports one that does not. */
+void kg_scan_report (KgScan *scan, KgPosition position, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
+int kg_scan_limit (KgScan *scan, KgWireLimit limit);
+/* The next `length` bytes as they may be shown: in backticks, cut short, nothing that a terminal would
+ * act on. */
+char *kg_scan_quote (KgScan *scan, gsize length);
+
+/* In the state KG_SCAN_SPACE, at a byte that begins a token; and in those that follow a string. */
+int kg_scan_begin (KgScan *scan, int byte);
+int kg_scan_after_string (KgScan *scan);
+int kg_scan_datatype (KgScan *scan);
+/* In the other states, at a byte that is not plain. */
+int kg_scan_within (KgScan *scan, int byte);
+/* The document ends in the present state. */
+int kg_scan_finish (KgScan *scan);

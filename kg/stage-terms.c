@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "kg/change-private.h"
+#include "kg/limits.h"
+
+/* The terms of a change get ids of the store: those it has, and new ones, numbered in the order of kg_term_order(). */
+
+static KgTermId *
+store_id (KgChange *change, KgTermId own)
+{
+  return &g_array_index (change->store_ids, KgTermId, own);
+}
+
+/* INVARIANT: store_ids has a place for every term of the change, KG_NONE where it is not resolved. */
+static void
+make_room (KgChange *change)
+{
+  g_array_set_size (change->store_ids, kg_terms_count (change->terms) + 1);
+}
+
+static void
+relate (KgChange *change, KgTermId own, KgTermId stored)
+{
+  *store_id (change, own) = stored;
+  g_hash_table_insert (change->by_store_id, GUINT_TO_POINTER (stored), GUINT_TO_POINTER (own));
+}
+
+/* Marks in `used` (by own id) the terms that this staging needs, datatypes included. */
+static void
+mark (KgChange *change, guint8 *used, KgTermId own)
+{
+  KgTerm term;
+  used[own] = 1;
+  if (kg_terms_get (change->terms, own, &term) && term.datatype != KG_NONE) {
+    used[term.datatype] = 1;
+  }
+}
+
+static guint8 *
+mark_used (KgChange *change)
+{
+  guint8 *used = g_new0 (guint8, (gsize) kg_terms_count (change->terms) + 1);
+  for (guint i = 0; i < change->additions->len; i++) {
+    const KgRow *row = &g_array_index (change->additions, KgRow, i);
+    mark (change, used, row->subject);
+    mark (change, used, row->predicate);
+    mark (change, used, row->object);
+  }
+  for (guint i = 0; i < change->documents->len; i++) {
+    mark (change, used, g_array_index (change->documents, KgPendingDocument, i).graph);
+  }
+  return used;
+}
+
+static int
+compare_terms (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const KgTerms *terms = (const KgTerms *) data;
+  KgTerm left;
+  KgTerm right;
+  KgTerm left_datatype;
+  KgTerm right_datatype;
+  kg_terms_get (terms, *(const KgTermId *) a, &left);
+  kg_terms_get (terms, *(const KgTermId *) b, &right);
+  gboolean has_left = kg_terms_get (terms, left.datatype, &left_datatype);
+  gboolean has_right = kg_terms_get (terms, right.datatype, &right_datatype);
+  return kg_term_order (&left, has_left ? &left_datatype : NULL, &right,
+                        has_right ? &right_datatype : NULL);
+}
+
+/* What removals speak of: to be looked up, never to be added. */
+static guint8 *
+mark_removed (KgChange *change)
+{
+  guint8 *used = g_new0 (guint8, (gsize) kg_terms_count (change->terms) + 1);
+  for (guint i = 0; i < change->removals->len; i++) {
+    const KgQuad *quad = &g_array_index (change->removals, KgQuad, i);
+    mark (change, used, quad->subject);
+    mark (change, used, quad->predicate);
+    mark (change, used, quad->object);
+    mark (change, used, quad->graph);
+  }
+  for (guint i = 0; i < change->clears->len; i++) {
+    mark (change, used, g_array_index (change->clears, KgTermId, i));
+  }
+  return used;
+}
+
+static GArray *
+list_marked (KgChange *change, const guint8 *used)
+{
+  GArray *list = g_array_new (FALSE, FALSE, sizeof (KgTermId));
+  for (KgTermId own = 1; own <= kg_terms_count (change->terms); own++) {
+    if (used[own]) {
+      g_array_append_val (list, own);
+    }
+  }
+  return list;
+}
+
+/* Reads rows of "id, kind, value, datatype, language" until one is the term sought. */
+static gboolean
+match_row (sqlite3_stmt *select, const KgTerm *sought, KgTermId *found, GError **error)
+{
+  gboolean row = FALSE;
+  *found = KG_NONE;
+  while (kg_sql_step (select, &row, error)) {
+    KgTerm term;
+    if (!row) {
+      return TRUE;
+    }
+    if (!kg_read_term (select, 1, &term, error)) {
+      return FALSE;
+    }
+    if (kg_term_equal (&term, sought)) {
+      *found = (KgTermId) sqlite3_column_int64 (select, 0);
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+typedef struct {
+  sqlite3_stmt *find;
+  sqlite3_stmt *insert;
+  guint64 seed;
+} TermStatements;
+
+/* Looks an unresolved term up in the store. Its datatype must have been looked up before: a literal of a datatype
+ * that the store does not know is not there either. */
+static gboolean
+find_term (KgChange *change, TermStatements *statements, KgTermId own, GError **error)
+{
+  KgTerm term;
+  kg_terms_get (change->terms, own, &term);
+  if (term.datatype != KG_NONE) {
+    term.datatype = *store_id (change, term.datatype);
+    if (term.datatype == KG_NONE) {
+      return TRUE;
+    }
+  }
+  KgTermId found = KG_NONE;
+  gint64 hash = (gint64) kg_term_hash (&term, statements->seed);
+  sqlite3_reset (statements->find);
+  if (!kg_sql_bind_int64 (statements->find, 1, hash, error) ||
+      !match_row (statements->find, &term, &found, error)) {
+    return FALSE;
+  }
+  if (found != KG_NONE) {
+    relate (change, own, found);
+  }
+  return TRUE;
+}
+
+/* First the IRIs, among which are the datatypes, then the rest. */
+static gboolean
+find_terms (KgChange *change, TermStatements *statements, const GArray *used, GError **error)
+{
+  for (int literals = 0; literals <= 1; literals++) {
+    for (guint i = 0; i < used->len; i++) {
+      KgTermId own = g_array_index (used, KgTermId, i);
+      KgTerm term;
+      kg_terms_get (change->terms, own, &term);
+      gboolean turn = (term.kind == KG_TERM_LITERAL) == (literals == 1);
+      if (turn && *store_id (change, own) == KG_NONE &&
+          !find_term (change, statements, own, error)) {
+        return FALSE;
+      }
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
+insert_term (KgChange *change, TermStatements *statements, KgTermId own, GError **error)
+{
+  sqlite3_stmt *insert = statements->insert;
+  KgTerm term;
+  kg_terms_get (change->terms, own, &term);
+  gint64 datatype = term.datatype == KG_NONE ? 0 : *store_id (change, term.datatype);
+  return kg_sql_bind_int64 (insert, 1, *store_id (change, own), error) &&
+         kg_sql_bind_int64 (insert, 2, (gint64) kg_term_hash (&term, statements->seed), error) &&
+         kg_sql_bind_int64 (insert, 3, term.kind, error) &&
+         kg_sql_bind_text (insert, 4, term.value, (gssize) term.length, error) &&
+         kg_sql_bind_int64 (insert, 5, datatype, error) &&
+         kg_sql_bind_text (insert, 6, term.language, -1, error) && kg_sql_run (insert, error);
+}
+
+static gboolean
+insert_terms (KgChange *change, TermStatements *statements, const GArray *used, GError **error)
+{
+  guint32 first_new = change->last_term + 1;
+  for (guint i = 0; i < used->len; i++) {
+    KgTermId own = g_array_index (used, KgTermId, i);
+    if (*store_id (change, own) != KG_NONE) {
+      continue;
+    }
+    if (change->last_term >= KG_TERM_ID_MAX) {
+      g_set_error (error, KG_ERROR, KG_ERROR_LIMIT, "the store is full: it holds %u terms",
+                   KG_TERM_ID_MAX);
+      return FALSE;
+    }
+    relate (change, own, ++change->last_term);
+  }
+  for (guint i = 0; i < used->len; i++) {
+    KgTermId own = g_array_index (used, KgTermId, i);
+    if (*store_id (change, own) >= first_new && !insert_term (change, statements, own, error)) {
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
+resolve (KgChange *change, const GArray *used, GError **error)
+{
+  g_autofree guint8 *marked = mark_removed (change);
+  g_autoptr (GArray) removed = list_marked (change, marked);
+  g_autoptr (sqlite3_stmt) find = NULL;
+  g_autoptr (sqlite3_stmt) insert = NULL;
+  gint64 seed = 0;
+  if (!kg_sql_int64 (change->db, "SELECT value FROM meta WHERE key = 'hash-seed'", 0, &seed, error) ||
+      !kg_sql_prepare (change->db,
+                       "SELECT id, kind, value, datatype, language FROM terms WHERE hash = ?", &find,
+                       error) ||
+      !kg_sql_prepare (change->db,
+                       "INSERT INTO terms (id, hash, kind, value, datatype, language)"
+                       " VALUES (?,?,?,?,?,?)",
+                       &insert, error)) {
+    return FALSE;
+  }
+  TermStatements statements = { find, insert, (guint64) seed };
+  gboolean empty = change->last_term == 0;
+  return (empty || find_terms (change, &statements, used, error)) &&
+         (empty || find_terms (change, &statements, removed, error)) &&
+         insert_terms (change, &statements, used, error);
+}
+
+GArray *
+kg_change_resolve (KgChange *change, GError **error)
+{
+  g_autofree guint8 *marked = mark_used (change);
+  g_autoptr (GArray) used = list_marked (change, marked);
+  g_array_sort_with_data (used, compare_terms, change->terms);
+  make_room (change);
+  return resolve (change, used, error) ? g_steal_pointer (&used) : NULL;
+}
+
+static gboolean
+fetch_term (KgChange *change, KgTermId stored, sqlite3_stmt **select, KgTerm *term, GError **error)
+{
+  gboolean row = FALSE;
+  return kg_sql_prepare (change->db, "SELECT kind, value, datatype, language FROM terms WHERE id = ?",
+                         select, error) &&
+         kg_sql_bind_int64 (*select, 1, stored, error) && kg_sql_step (*select, &row, error) && row &&
+         kg_read_term (*select, 0, term, error);
+}
+
+/* `datatype`: only an IRI will do. A damaged store may have a literal as the datatype of a literal, even in circles. */
+static KgTermId
+own_id (KgChange *change, KgTermId stored, gboolean datatype, GError **error)
+{
+  KgTermId own =
+      GPOINTER_TO_UINT (g_hash_table_lookup (change->by_store_id, GUINT_TO_POINTER (stored)));
+  g_autoptr (sqlite3_stmt) select = NULL;
+  KgTerm term;
+  if (own != KG_NONE || !fetch_term (change, stored, &select, &term, error)) {
+    return own;
+  }
+  if (datatype && term.kind != KG_TERM_IRI) {
+    return KG_NONE;
+  }
+  if (term.datatype != KG_NONE) {
+    term.datatype = own_id (change, term.datatype, TRUE, error);
+  }
+  own = kg_terms_intern (change->terms, &term);
+  make_room (change);
+  relate (change, own, stored);
+  return own;
+}
+
+KgTermId
+kg_change_own_id (KgChange *change, KgTermId stored, GError **error)
+{
+  return own_id (change, stored, FALSE, error);
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ontology/builtin.h"
+
+#include "kg/error.h"
+#include "ontology/resources.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define RESOURCE_ROOT "/grounds/ontology/"
+#define GRAPH_ROOT "https://w3id.org/grounds"
+#define SUFFIX ".ttl"
+
+/* --- Documents --- */
+
+void
+ontology_document_free (OntologyDocument *document)
+{
+  if (document == NULL) {
+    return;
+  }
+  g_free (document->name);
+  g_free (document->graph);
+  g_bytes_unref (document->bytes);
+  g_free (document);
+}
+
+/* grounds.ttl is the root itself; any other file lies below it by its path without the suffix. */
+static char *
+make_graph (const char *path)
+{
+  if (strcmp (path, "grounds" SUFFIX) == 0) {
+    return g_strdup (GRAPH_ROOT);
+  }
+  return g_strdup_printf (GRAPH_ROOT "/%.*s", (int) (strlen (path) - strlen (SUFFIX)), path);
+}
+
+/* `path` is that of a resource below the root. */
+static OntologyDocument *
+make_document (GResource *resource, const char *path)
+{
+  g_autofree char *full = g_strconcat (RESOURCE_ROOT, path, NULL);
+  OntologyDocument *document = g_new0 (OntologyDocument, 1);
+  document->name = g_strconcat ("ontology/", path, NULL);
+  document->graph = make_graph (path);
+  document->bytes = g_resource_lookup_data (resource, full, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  gsize length = sizeof document->digest;
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_checksum_update (checksum, (const guchar *) g_bytes_get_data (document->bytes, NULL),
+                     (gssize) g_bytes_get_size (document->bytes));
+  g_checksum_get_digest (checksum, document->digest, &length);
+  return document;
+}
+
+/* Adds what lies in a folder of the resource, which is "" or ends in "/". Folders nest twice at most. */
+static void
+list_folder (GResource *resource, const char *folder, GPtrArray *documents)
+{
+  g_autofree char *full = g_strconcat (RESOURCE_ROOT, folder, NULL);
+  g_auto (GStrv) names =
+      g_resource_enumerate_children (resource, full, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  for (guint i = 0; names != NULL && names[i] != NULL; i++) {
+    g_autofree char *path = g_strconcat (folder, names[i], NULL);
+    if (g_str_has_suffix (path, "/")) {
+      list_folder (resource, path, documents);
+    } else if (g_str_has_suffix (path, SUFFIX)) {
+      g_ptr_array_add (documents, make_document (resource, path));
+    }
+  }
+}
+
+static gint
+compare_documents (gconstpointer a, gconstpointer b)
+{
+  const OntologyDocument *x = *(const OntologyDocument *const *) a;
+  const OntologyDocument *y = *(const OntologyDocument *const *) b;
+  return strcmp (x->name, y->name);
+}
+
+GPtrArray *
+ontology_builtin_list (void)
+{
+  GPtrArray *documents = g_ptr_array_new_with_free_func ((GDestroyNotify) ontology_document_free);
+  list_folder (ontology_get_resource (), "", documents);
+  g_ptr_array_sort (documents, compare_documents);
+  return documents;
+}
+
+/* --- Loading --- */
+
+/* Loading takes open files, because it hands them to another process. */
+static int
+open_bytes (const OntologyDocument *document, GError **error)
+{
+  gsize size;
+  const char *bytes = (const char *) g_bytes_get_data (document->bytes, &size);
+  int fd = memfd_create (document->name, MFD_CLOEXEC);
+  gsize written = 0;
+  while (fd >= 0 && written < size) {
+    gssize n = write (fd, bytes + written, size - written);
+    if (n < 0 && errno != EINTR) {
+      break;
+    }
+    written += n > 0 ? (gsize) n : 0;
+  }
+  if (fd < 0 || written < size || lseek (fd, 0, SEEK_SET) != 0) {
+    g_set_error (error, KG_ERROR, KG_ERROR_IO, "`%s` cannot be copied to memory: %s",
+                 document->name, g_strerror (errno));
+    if (fd >= 0) {
+      close (fd);
+    }
+    return -1;
+  }
+  return fd;
+}
+
+static void
+close_fds (GArray *fds)
+{
+  for (guint i = 0; i < fds->len; i++) {
+    close (g_array_index (fds, int, i));
+  }
+  g_array_unref (fds);
+}
+
+static gboolean
+load_documents (KgStore *store, GPtrArray *documents, GArray *fds, const KgCommitInfo *info,
+                KgLoadResult *result, GError **error)
+{
+  g_autoptr (GArray) sources = g_array_new (FALSE, TRUE, sizeof (KgLoadSource));
+  for (guint i = 0; i < documents->len; i++) {
+    const OntologyDocument *document = (const OntologyDocument *) g_ptr_array_index (documents, i);
+    int fd = open_bytes (document, error);
+    if (fd < 0) {
+      return FALSE;
+    }
+    g_array_append_val (fds, fd);
+    KgLoadSource source = {
+      .name = document->name, .fd = fd, .format = KG_FORMAT_TURTLE, .graph = document->graph
+    };
+    g_array_append_val (sources, source);
+  }
+  KgLoadOptions options = { .replace = TRUE, .info = *info };
+  return kg_load (store, (const KgLoadSource *) (const void *) sources->data, sources->len,
+                  &options, result, error);
+}
+
+gboolean
+ontology_builtin_load (KgStore *store, const KgCommitInfo *info, KgLoadResult *result,
+                       GError **error)
+{
+  g_autoptr (GPtrArray) documents = ontology_builtin_list ();
+  GArray *fds = g_array_new (FALSE, FALSE, sizeof (int));
+  KgLoadResult loaded;
+  gboolean good = load_documents (store, documents, fds, info, &loaded, error);
+  close_fds (fds);
+  if (good && result != NULL) {
+    *result = loaded;
+  }
+  return good;
+}
+
+/* Whether the newest document of the graph is `document`. */
+static gboolean
+is_newest (const KgSnapshot *snapshot, const OntologyDocument *document)
+{
+  KgView view = { snapshot, NULL };
+  KgTermId graph = kg_view_find_iri (&view, document->graph, -1);
+  KgDocument said;
+  for (guint32 id = kg_snapshot_n_documents (snapshot); graph != KG_NONE && id > 0; id--) {
+    if (kg_snapshot_document (snapshot, id, &said) && said.graph == graph) {
+      return said.digest != NULL && memcmp (said.digest, document->digest, KG_DIGEST_BYTES) == 0;
+    }
+  }
+  return FALSE;
+}
+
+gboolean
+ontology_builtin_is_current (const KgSnapshot *snapshot)
+{
+  g_autoptr (GPtrArray) documents = ontology_builtin_list ();
+  for (guint i = 0; i < documents->len; i++) {
+    if (!is_newest (snapshot, (const OntologyDocument *) g_ptr_array_index (documents, i))) {
+      return FALSE;
+    }
+  }
+  return TRUE;
+}

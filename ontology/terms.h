@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "kg/terms.h"
+
+/* The terms that code knows by name, each with its IRI: the one list of them, for vocab.[ch].
+ *
+ * X (NAME, IRI) is applied to each; NAME becomes ONTOLOGY_NAME. Terms of gr: must be defined in grounds.ttl. */
+
+#define ONTOLOGY_OWL "http://www.w3.org/2002/07/owl#"
+#define ONTOLOGY_SH "http://www.w3.org/ns/shacl#"
+#define ONTOLOGY_SKOS "http://www.w3.org/2004/02/skos/core#"
+#define ONTOLOGY_DCT "http://purl.org/dc/terms/"
+#define ONTOLOGY_PROV "http://www.w3.org/ns/prov#"
+#define ONTOLOGY_FOAF "http://xmlns.com/foaf/0.1/"
+#define ONTOLOGY_SCHEMA "https://schema.org/"
+#define ONTOLOGY_DPV "https://w3id.org/dpv#"
+#define ONTOLOGY_GR "https://w3id.org/grounds#"
+#define ONTOLOGY_ATTR "https://w3id.org/grounds/attr#"
+
+#define ONTOLOGY_STANDARD_TERMS(X)                                                                 \
+  X (RDF_TYPE, KG_RDF "type")                                                                      \
+  X (RDF_FIRST, KG_RDF "first")                                                                    \
+  X (RDF_REST, KG_RDF "rest")                                                                      \
+  X (RDF_NIL, KG_RDF "nil")                                                                        \
+  X (RDF_PROPERTY, KG_RDF "Property")                                                              \
+  X (RDFS_CLASS, KG_RDFS "Class")                                                                  \
+  X (RDFS_SUB_CLASS_OF, KG_RDFS "subClassOf")                                                      \
+  X (RDFS_SUB_PROPERTY_OF, KG_RDFS "subPropertyOf")                                                \
+  X (RDFS_LABEL, KG_RDFS "label")                                                                  \
+  X (RDFS_COMMENT, KG_RDFS "comment")                                                              \
+  X (RDFS_DOMAIN, KG_RDFS "domain")                                                                \
+  X (RDFS_RANGE, KG_RDFS "range")                                                                  \
+  X (RDFS_SEE_ALSO, KG_RDFS "seeAlso")                                                             \
+  X (RDFS_IS_DEFINED_BY, KG_RDFS "isDefinedBy")                                                    \
+  X (OWL_CLASS, ONTOLOGY_OWL "Class")                                                              \
+  X (OWL_ONTOLOGY, ONTOLOGY_OWL "Ontology")                                                        \
+  X (OWL_VERSION_INFO, ONTOLOGY_OWL "versionInfo")                                                 \
+  X (OWL_IMPORTS, ONTOLOGY_OWL "imports")                                                          \
+  X (SKOS_BROADER, ONTOLOGY_SKOS "broader")                                                        \
+  X (SKOS_CONCEPT, ONTOLOGY_SKOS "Concept")                                                        \
+  X (SKOS_PREF_LABEL, ONTOLOGY_SKOS "prefLabel")                                                   \
+  X (SKOS_ALT_LABEL, ONTOLOGY_SKOS "altLabel")                                                     \
+  X (SKOS_DEFINITION, ONTOLOGY_SKOS "definition")                                                  \
+  X (SKOS_NOTATION, ONTOLOGY_SKOS "notation")                                                      \
+  X (SKOS_IN_SCHEME, ONTOLOGY_SKOS "inScheme")                                                     \
+  X (PROV_WAS_DERIVED_FROM, ONTOLOGY_PROV "wasDerivedFrom")                                        \
+  X (DCT_TITLE, ONTOLOGY_DCT "title")                                                              \
+  X (DCT_DESCRIPTION, ONTOLOGY_DCT "description")                                                  \
+  X (DCT_SOURCE, ONTOLOGY_DCT "source")                                                            \
+  X (FOAF_NAME, ONTOLOGY_FOAF "name")                                                              \
+  X (FOAF_MEMBER, ONTOLOGY_FOAF "member")                                                          \
+  X (SCHEMA_NAME, ONTOLOGY_SCHEMA "name")                                                          \
+  X (SCHEMA_HTTP_NAME, "http://schema.org/name")                                                   \
+  X (SCHEMA_DOMAIN_INCLUDES, ONTOLOGY_SCHEMA "domainIncludes")                                     \
+  X (DPV_HAS_SENSITIVITY_LEVEL, ONTOLOGY_DPV "hasSensitivityLevel")
+
+#define ONTOLOGY_GR_TERMS(X)                                                                       \
+  /* terms about terms */                                                                          \
+  X (GR_JSON_NAME, ONTOLOGY_GR "jsonName")                                                         \
+  X (GR_REQUESTABLE, ONTOLOGY_GR "requestable")                                                    \
+  X (GR_ACTIONABLE, ONTOLOGY_GR "actionable")                                                      \
+  X (GR_NAMED_PATH, ONTOLOGY_GR "NamedPath")                                                       \
+  X (GR_PATH, ONTOLOGY_GR "path")                                                                  \
+  X (GR_LOAD_SHAPES, ONTOLOGY_GR "loadShapes")                                                     \
+  X (GR_PLURAL_LABEL, ONTOLOGY_GR "pluralLabel")                                                   \
+  X (GR_PHRASE, ONTOLOGY_GR "phrase")                                                              \
+  X (GR_RANK, ONTOLOGY_GR "rank")                                                                  \
+  /* policies and rules */                                                                         \
+  X (GR_POLICY, ONTOLOGY_GR "Policy")                                                              \
+  X (GR_RULE_CLASS, ONTOLOGY_GR "Rule")                                                            \
+  X (GR_RULE, ONTOLOGY_GR "rule")                                                                  \
+  X (GR_SCOPE, ONTOLOGY_GR "scope")                                                                \
+  X (GR_DEFAULT, ONTOLOGY_GR "default")                                                            \
+  X (GR_CONDITION, ONTOLOGY_GR "condition")                                                        \
+  X (GR_TARGET, ONTOLOGY_GR "target")                                                              \
+  X (GR_EFFECT, ONTOLOGY_GR "effect")                                                              \
+  X (GR_OVERRIDES, ONTOLOGY_GR "overrides")                                                        \
+  X (GR_MODE, ONTOLOGY_GR "mode")                                                                  \
+  X (GR_VALID_FROM, ONTOLOGY_GR "validFrom")                                                       \
+  X (GR_VALID_UNTIL, ONTOLOGY_GR "validUntil")                                                     \
+  X (GR_REVIEWER, ONTOLOGY_GR "reviewer")                                                          \
+  X (GR_RESPOND_WITHIN, ONTOLOGY_GR "respondWithin")                                               \
+  X (GR_APPROVALS, ONTOLOGY_GR "approvals")                                                        \
+  X (GR_BASIS, ONTOLOGY_GR "basis")                                                                \
+  X (GR_MASK, ONTOLOGY_GR "mask")                                                                  \
+  X (GR_OBLIGATION, ONTOLOGY_GR "obligation")                                                      \
+  X (GR_OBLIGATION_TYPE, ONTOLOGY_GR "obligationType")                                             \
+  X (GR_KEEP_PAYLOAD, ONTOLOGY_GR "keepPayload")                                                   \
+  X (GR_ALLOW, ONTOLOGY_GR "Allow")                                                                \
+  X (GR_MASK_EFFECT, ONTOLOGY_GR "Mask")                                                           \
+  X (GR_ESCALATE, ONTOLOGY_GR "Escalate")                                                          \
+  X (GR_DENY, ONTOLOGY_GR "Deny")                                                                  \
+  X (GR_ENFORCE, ONTOLOGY_GR "Enforce")                                                            \
+  X (GR_MONITOR, ONTOLOGY_GR "Monitor")                                                            \
+  /* requests */                                                                                   \
+  X (GR_REQUEST_CLASS, ONTOLOGY_GR "Request")                                                      \
+  X (GR_SUBJECT, ONTOLOGY_GR "subject")                                                            \
+  X (GR_ACTION, ONTOLOGY_GR "action")                                                              \
+  X (GR_RESOURCE, ONTOLOGY_GR "resource")                                                          \
+  X (GR_CONTEXT, ONTOLOGY_GR "context")                                                            \
+  X (GR_TIME, ONTOLOGY_GR "time")                                                                  \
+  X (GR_PURPOSE, ONTOLOGY_GR "purpose")                                                            \
+  X (GR_JUSTIFICATION, ONTOLOGY_GR "justification")                                                \
+  X (GR_CALL_ID, ONTOLOGY_GR "callId")                                                             \
+  X (GR_INPUT, ONTOLOGY_GR "input")                                                                \
+  X (GR_OUTPUT, ONTOLOGY_GR "output")                                                              \
+  X (GR_ENTITY_TYPE, ONTOLOGY_GR "entityType")                                                     \
+  X (GR_FIELD, ONTOLOGY_GR "Field")                                                                \
+  X (GR_SPAN_CLASS, ONTOLOGY_GR "Span")                                                            \
+  X (GR_NAME, ONTOLOGY_GR "name")                                                                  \
+  X (GR_TEXT, ONTOLOGY_GR "text")                                                                  \
+  X (GR_SOURCE, ONTOLOGY_GR "source")                                                              \
+  X (GR_DATA_CLASS, ONTOLOGY_GR "dataClass")                                                       \
+  X (GR_SPAN, ONTOLOGY_GR "span")                                                                  \
+  X (GR_START, ONTOLOGY_GR "start")                                                                \
+  X (GR_END, ONTOLOGY_GR "end")                                                                    \
+  X (GR_DETECTED_BY, ONTOLOGY_GR "detectedBy")                                                     \
+  X (GR_CLASSIFIED_AS, ONTOLOGY_GR "classifiedAs")                                                 \
+  X (GR_COMES_FROM, ONTOLOGY_GR "comesFrom")                                                       \
+  X (GR_FOR_PURPOSE, ONTOLOGY_GR "forPurpose")                                                     \
+  /* masks */                                                                                      \
+  X (GR_OPERATOR, ONTOLOGY_GR "operator")                                                          \
+  X (GR_KEEP_FIRST, ONTOLOGY_GR "keepFirst")                                                       \
+  X (GR_KEEP_LAST, ONTOLOGY_GR "keepLast")                                                         \
+  X (GR_GRANULARITY, ONTOLOGY_GR "granularity")                                                    \
+  X (GR_RANGE_WIDTH, ONTOLOGY_GR "rangeWidth")                                                     \
+  X (GR_PREFIX_LENGTH, ONTOLOGY_GR "prefixLength")                                                 \
+  X (GR_TOKEN_SCOPE, ONTOLOGY_GR "tokenScope")                                                     \
+  X (GR_REVEAL_TO, ONTOLOGY_GR "revealTo")                                                         \
+  X (GR_PARTIAL, ONTOLOGY_GR "Partial")                                                            \
+  X (GR_GENERALISE, ONTOLOGY_GR "Generalise")                                                      \
+  X (GR_TOKENISE, ONTOLOGY_GR "Tokenise")                                                          \
+  X (GR_PSEUDONYM, ONTOLOGY_GR "Pseudonym")                                                        \
+  X (GR_HASH, ONTOLOGY_GR "Hash")                                                                  \
+  X (GR_REDACT, ONTOLOGY_GR "Redact")                                                              \
+  X (GR_NULLIFY, ONTOLOGY_GR "Nullify")                                                            \
+  X (GR_REMOVE, ONTOLOGY_GR "Remove")                                                              \
+  X (GR_YEAR, ONTOLOGY_GR "Year")                                                                  \
+  X (GR_QUARTER, ONTOLOGY_GR "Quarter")                                                            \
+  X (GR_MONTH, ONTOLOGY_GR "Month")                                                                \
+  X (GR_WEEK, ONTOLOGY_GR "Week")                                                                  \
+  X (GR_PER_REQUEST, ONTOLOGY_GR "PerRequest")                                                     \
+  X (GR_PER_SUBJECT, ONTOLOGY_GR "PerSubject")                                                     \
+  X (GR_PER_POLICY, ONTOLOGY_GR "PerPolicy")                                                       \
+  X (GR_PER_STORE, ONTOLOGY_GR "PerStore")                                                         \
+  /* detectors */                                                                                  \
+  X (GR_DETECTOR, ONTOLOGY_GR "detector")                                                          \
+  X (GR_PATTERN, ONTOLOGY_GR "pattern")                                                            \
+  X (GR_CHECK, ONTOLOGY_GR "check")                                                                \
+  X (GR_NEAR, ONTOLOGY_GR "near")                                                                  \
+  X (GR_CONFIDENCE, ONTOLOGY_GR "confidence")                                                      \
+  X (GR_CHECKSUM, ONTOLOGY_GR "Checksum")                                                          \
+  /* models */                                                                                     \
+  X (GR_LIFECYCLE, ONTOLOGY_GR "lifecycle")                                                        \
+  /* approvals */                                                                                  \
+  X (GR_APPROVAL, ONTOLOGY_GR "Approval")                                                          \
+  X (GR_APPROVES_RULE, ONTOLOGY_GR "approvesRule")                                                 \
+  X (GR_APPROVED_BY, ONTOLOGY_GR "approvedBy")                                                     \
+  X (GR_APPROVED_AT, ONTOLOGY_GR "approvedAt")                                                     \
+  X (GR_COVERS_CLASS, ONTOLOGY_GR "coversClass")                                                   \
+  X (GR_REQUEST_DIGEST, ONTOLOGY_GR "requestDigest")                                               \
+  X (GR_REASON, ONTOLOGY_GR "reason")                                                              \
+  /* gateways */                                                                                   \
+  X (GR_GATEWAY_MAPPING, ONTOLOGY_GR "GatewayMapping")                                             \
+  X (GR_GATEWAY, ONTOLOGY_GR "gateway")                                                            \
+  X (GR_ENTRY, ONTOLOGY_GR "entry")                                                                \
+  X (GR_TO, ONTOLOGY_GR "to")                                                                      \
+  X (GR_FROM, ONTOLOGY_GR "from")                                                                  \
+  X (GR_FROM_HEADER, ONTOLOGY_GR "fromHeader")                                                     \
+  X (GR_OTHERWISE, ONTOLOGY_GR "otherwise")                                                        \
+  X (GR_LITE_LLM, ONTOLOGY_GR "LiteLLM")                                                           \
+  X (GR_PRESIDIO, ONTOLOGY_GR "Presidio")                                                          \
+  X (GR_KGATEWAY, ONTOLOGY_GR "Kgateway")                                                          \
+  X (GR_PORTKEY, ONTOLOGY_GR "Portkey")                                                            \
+  X (GR_EXT_AUTHZ, ONTOLOGY_GR "ExtAuthz")                                                         \
+  /* decisions and their proofs */                                                                 \
+  X (GR_DECISION, ONTOLOGY_GR "Decision")                                                          \
+  X (GR_REQUEST, ONTOLOGY_GR "request")                                                            \
+  X (GR_OUTCOME, ONTOLOGY_GR "outcome")                                                            \
+  X (GR_COMMIT, ONTOLOGY_GR "commit")                                                              \
+  X (GR_DETERMINED_BY, ONTOLOGY_GR "determinedBy")                                                 \
+  X (GR_HELD_BACK, ONTOLOGY_GR "heldBack")                                                         \
+  X (GR_FIRING, ONTOLOGY_GR "Firing")                                                              \
+  X (GR_FIRED_RULE, ONTOLOGY_GR "firedRule")                                                       \
+  X (GR_NODE, ONTOLOGY_GR "node")                                                                  \
+  X (GR_EVIDENCE, ONTOLOGY_GR "evidence")                                                          \
+  X (GR_ASSERTED_STATEMENT, ONTOLOGY_GR "AssertedStatement")                                       \
+  X (GR_CLAIMED_STATEMENT, ONTOLOGY_GR "ClaimedStatement")                                         \
+  X (GR_DERIVED_STATEMENT, ONTOLOGY_GR "DerivedStatement")                                         \
+  X (GR_ABSENCE, ONTOLOGY_GR "Absence")                                                            \
+  X (GR_COMPARISON, ONTOLOGY_GR "Comparison")                                                      \
+  X (GR_RESTS_ON, ONTOLOGY_GR "restsOn")                                                           \
+  X (GR_STATED_IN, ONTOLOGY_GR "statedIn")                                                         \
+  X (GR_LINE, ONTOLOGY_GR "line")
+
+#define ONTOLOGY_TERMS(X) ONTOLOGY_STANDARD_TERMS (X) ONTOLOGY_GR_TERMS (X)

@@ -1,0 +1,32 @@
+#!/bin/sh
+# What `make bench` runs: the benchmarks, in a folder that is gone afterwards. Timings never fail it.
+#
+#   BENCH_FULL=1       also ten million quads: some minutes, 10 GB of disk, 4 GB of memory
+#   BENCH_QUADS=N      another size than a million
+#   BENCH_RUNS=N       runs of what is slow; medians are shown [3]
+#   BENCH_LIBRDF=N     seconds that librdf's storage gets [30]; 0 leaves it out
+#   BENCH_DIR=DIR      where to put the graphs [a new folder in $TMPDIR]
+#   BENCH_JSON=FILE    where to put the figures for machines [bench.jsonl]
+
+set -eu
+
+bench=${G_TEST_BUILDDIR:?run it with make bench}/tests/bench
+base=${BENCH_DIR:-${TMPDIR:-/tmp}}
+directory=$(mktemp -d "$base/grounds-bench-XXXXXX")
+trap 'rm -rf "$directory"' EXIT
+trap 'exit 130' INT TERM
+
+set -- --grounds "${GROUNDS:?}" --generate "$bench/generate" --directory "$directory" \
+  --json "${BENCH_JSON:-bench.jsonl}" --quads "${BENCH_QUADS:-1000000}" --runs "${BENCH_RUNS:-3}"
+if [ -x "$bench/bench-librdf" ] && [ "${BENCH_LIBRDF:-30}" -gt 0 ]; then
+  set -- "$@" --librdf "$bench/bench-librdf" --librdf-seconds "${BENCH_LIBRDF:-30}"
+fi
+if [ "${BENCH_FULL:-0}" = 1 ]; then
+  set -- "$@" --full
+fi
+
+# Freed memory filled with a pattern, as the tests want it, would be measured too.
+unset MALLOC_PERTURB_
+
+echo "$(uname -sm), $(nproc) processors, $("$GROUNDS" --version | head -n 1)"
+"$bench/bench-graph" "$@"

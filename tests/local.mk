@@ -1,0 +1,360 @@
+# The tests. To add one: a line in the list of its kind, and a stanza below it that names its sources and
+# the libraries of its layer. A test prints TAP; GLib's test programs do so by themselves.
+
+kg_test_libs = kg/libkg.la $(tsan_glib)
+ontology_test_libs = ontology/libontology.la kg/libkg.la $(tsan_glib)
+api_test_libs = api/libapi.la ontology/libontology.la kg/libkg.la $(tsan_glib)
+
+# With --enable-sanitizers=thread every program is linked with what explains GLib's locks to it.
+EXTRA_DIST += tests/harness/tsan-glib.c
+if ENABLE_THREAD_SANITIZER
+noinst_LTLIBRARIES += tests/harness/libtsan-glib.la
+tests_harness_libtsan_glib_la_SOURCES = tests/harness/tsan-glib.c
+tests_harness_libtsan_glib_la_LIBADD = $(GLIB_LIBS)
+tsan_glib = tests/harness/libtsan-glib.la
+else
+tsan_glib =
+endif
+
+# ---------------------------------------------------------------- Unit tests: kg
+
+kg_tests = \
+	tests/kg/test-terms \
+	tests/kg/test-dataset \
+	tests/kg/test-nquads \
+	tests/kg/test-canon \
+	tests/kg/test-blank \
+	tests/kg/test-parse \
+	tests/kg/test-snapshot \
+	tests/kg/test-overlay \
+	tests/kg/test-closure \
+	tests/kg/test-store \
+	tests/kg/test-load \
+	tests/kg/test-history \
+	tests/kg/test-write \
+	tests/kg/test-write-round-trip \
+	tests/kg/test-librdf-storage \
+	tests/kg/test-query \
+	tests/kg/test-concurrency
+
+small_graph = tests/kg/small-graph.c tests/kg/small-graph.h
+
+tests_kg_test_terms_SOURCES = tests/kg/terms.c
+tests_kg_test_terms_LDADD = $(kg_test_libs)
+
+tests_kg_test_dataset_SOURCES = tests/kg/dataset.c
+tests_kg_test_dataset_LDADD = $(kg_test_libs)
+
+tests_kg_test_nquads_SOURCES = tests/kg/nquads.c
+tests_kg_test_nquads_LDADD = $(kg_test_libs)
+
+tests_kg_test_canon_SOURCES = tests/kg/canon.c $(small_graph)
+tests_kg_test_canon_LDADD = $(kg_test_libs)
+
+tests_kg_test_blank_SOURCES = tests/kg/blank.c $(small_graph)
+tests_kg_test_blank_LDADD = $(kg_test_libs)
+
+tests_kg_test_parse_SOURCES = tests/kg/parse.c
+tests_kg_test_parse_LDADD = $(kg_test_libs)
+
+tests_kg_test_snapshot_SOURCES = tests/kg/snapshot.c
+tests_kg_test_snapshot_LDADD = $(kg_test_libs)
+
+tests_kg_test_overlay_SOURCES = tests/kg/overlay.c
+tests_kg_test_overlay_LDADD = $(kg_test_libs)
+
+tests_kg_test_closure_SOURCES = tests/kg/closure.c
+tests_kg_test_closure_LDADD = $(kg_test_libs)
+
+tests_kg_test_store_SOURCES = tests/kg/store.c
+tests_kg_test_store_LDADD = $(kg_test_libs)
+
+tests_kg_test_load_SOURCES = tests/kg/load.c
+tests_kg_test_load_LDADD = $(kg_test_libs)
+
+tests_kg_test_history_SOURCES = tests/kg/history.c
+tests_kg_test_history_LDADD = $(kg_test_libs)
+
+tests_kg_test_write_SOURCES = tests/kg/write.c tests/kg/write-fixture.c tests/kg/write-fixture.h
+tests_kg_test_write_LDADD = $(kg_test_libs)
+
+tests_kg_test_write_round_trip_SOURCES = \
+	tests/kg/write-round-trip.c tests/kg/write-fixture.c tests/kg/write-fixture.h
+tests_kg_test_write_round_trip_LDADD = $(kg_test_libs)
+
+tests_kg_test_librdf_storage_SOURCES = tests/kg/librdf-storage.c
+tests_kg_test_librdf_storage_LDADD = $(kg_test_libs)
+
+tests_kg_test_query_SOURCES = tests/kg/query.c
+tests_kg_test_query_LDADD = $(kg_test_libs)
+
+tests_kg_test_concurrency_SOURCES = tests/kg/concurrency.c
+tests_kg_test_concurrency_LDADD = $(kg_test_libs)
+
+# ---------------------------------------------------------------- Unit tests: ontology
+
+ontology_tests = \
+	tests/ontology/test-vocab \
+	tests/ontology/test-hierarchy \
+	tests/ontology/test-builtin
+
+tests_ontology_test_vocab_SOURCES = tests/ontology/vocab.c
+tests_ontology_test_vocab_LDADD = $(ontology_test_libs)
+
+tests_ontology_test_hierarchy_SOURCES = tests/ontology/hierarchy.c
+tests_ontology_test_hierarchy_LDADD = $(ontology_test_libs)
+
+tests_ontology_test_builtin_SOURCES = tests/ontology/builtin.c
+tests_ontology_test_builtin_LDADD = $(ontology_test_libs)
+
+# ---------------------------------------------------------------- Conformance suites
+
+conformance_tests = \
+	tests/conformance/test-rdf11 \
+	tests/conformance/test-rdfc10
+
+tests_conformance_test_rdf11_SOURCES = tests/conformance/rdf11.c
+tests_conformance_test_rdf11_LDADD = $(kg_test_libs)
+
+tests_conformance_test_rdfc10_SOURCES = tests/conformance/rdfc10.c
+tests_conformance_test_rdfc10_LDADD = $(kg_test_libs) $(JANSSON_LIBS)
+
+# ---------------------------------------------------------------- Property tests, with a fixed seed
+
+property_tests =
+
+# ---------------------------------------------------------------- Faults: allocations, disk, killed processes
+
+fault_tests = \
+	tests/fault/test-crash \
+	tests/fault/test-power \
+	tests/fault/test-writers
+
+fault_sources = tests/fault/fault.c tests/fault/fault.h
+
+tests_fault_test_crash_SOURCES = tests/fault/crash.c $(fault_sources)
+tests_fault_test_crash_LDADD = $(kg_test_libs)
+
+tests_fault_test_power_SOURCES = tests/fault/power.c tests/fault/disk.c tests/fault/disk.h $(fault_sources)
+tests_fault_test_power_LDADD = $(kg_test_libs)
+
+tests_fault_test_writers_SOURCES = tests/fault/writers.c $(fault_sources)
+tests_fault_test_writers_LDADD = $(kg_test_libs)
+
+# ---------------------------------------------------------------- The command line: golden cases
+
+cli_tests = tests/cli/run.tap
+
+# ---------------------------------------------------------------- Fuzzing
+#
+# With --enable-fuzzing these are libFuzzer programs; otherwise each replays its corpus,
+# tests/fuzz/corpus/NAME for fuzz-NAME, as a test.
+
+fuzz_tests = \
+	tests/fuzz/fuzz-turtle \
+	tests/fuzz/fuzz-nquads \
+	tests/fuzz/fuzz-trig \
+	tests/fuzz/fuzz-ntriples \
+	tests/fuzz/fuzz-rdfxml \
+	tests/fuzz/fuzz-rdfa \
+	tests/fuzz/fuzz-rdfjson \
+	tests/fuzz/fuzz-wire \
+	tests/fuzz/fuzz-store
+
+if ENABLE_FUZZING
+fuzz_main =
+fuzz_link_flags = $(program_link_flags) $(FUZZER_LDFLAGS)
+else
+fuzz_main = tests/fuzz/replay-main.c
+fuzz_link_flags = $(program_link_flags)
+endif
+
+tests_fuzz_fuzz_turtle_SOURCES = tests/fuzz/fuzz-turtle.c $(fuzz_main)
+tests_fuzz_fuzz_turtle_LDADD = $(kg_test_libs)
+tests_fuzz_fuzz_turtle_LDFLAGS = $(fuzz_link_flags)
+
+tests_fuzz_fuzz_nquads_SOURCES = tests/fuzz/fuzz-nquads.c $(fuzz_main)
+tests_fuzz_fuzz_nquads_LDADD = $(kg_test_libs)
+tests_fuzz_fuzz_nquads_LDFLAGS = $(fuzz_link_flags)
+
+tests_fuzz_fuzz_trig_SOURCES = tests/fuzz/fuzz-trig.c $(fuzz_main)
+tests_fuzz_fuzz_trig_LDADD = $(kg_test_libs)
+tests_fuzz_fuzz_trig_LDFLAGS = $(fuzz_link_flags)
+
+tests_fuzz_fuzz_ntriples_SOURCES = tests/fuzz/fuzz-ntriples.c $(fuzz_main)
+tests_fuzz_fuzz_ntriples_LDADD = $(kg_test_libs)
+tests_fuzz_fuzz_ntriples_LDFLAGS = $(fuzz_link_flags)
+
+tests_fuzz_fuzz_rdfxml_SOURCES = tests/fuzz/fuzz-rdfxml.c $(fuzz_main)
+tests_fuzz_fuzz_rdfxml_LDADD = $(kg_test_libs)
+tests_fuzz_fuzz_rdfxml_LDFLAGS = $(fuzz_link_flags)
+
+tests_fuzz_fuzz_rdfa_SOURCES = tests/fuzz/fuzz-rdfa.c $(fuzz_main)
+tests_fuzz_fuzz_rdfa_LDADD = $(kg_test_libs)
+tests_fuzz_fuzz_rdfa_LDFLAGS = $(fuzz_link_flags)
+
+tests_fuzz_fuzz_rdfjson_SOURCES = tests/fuzz/fuzz-rdfjson.c $(fuzz_main)
+tests_fuzz_fuzz_rdfjson_LDADD = $(kg_test_libs)
+tests_fuzz_fuzz_rdfjson_LDFLAGS = $(fuzz_link_flags)
+
+tests_fuzz_fuzz_wire_SOURCES = tests/fuzz/fuzz-wire.c $(fuzz_main)
+tests_fuzz_fuzz_wire_LDADD = $(kg_test_libs)
+tests_fuzz_fuzz_wire_LDFLAGS = $(fuzz_link_flags)
+
+tests_fuzz_fuzz_store_SOURCES = \
+	tests/fuzz/fuzz-store.c tests/fuzz/store-template.c tests/fuzz/store-template.h $(fuzz_main)
+tests_fuzz_fuzz_store_LDADD = $(kg_test_libs)
+tests_fuzz_fuzz_store_LDFLAGS = $(fuzz_link_flags)
+
+# ---------------------------------------------------------------- Lint
+
+lint_tests = \
+	tests/lint/format.tap \
+	tests/lint/cppcheck.tap \
+	tests/lint/layers.tap \
+	tests/lint/listed.tap \
+	tests/lint/resources.tap \
+	tests/lint/scripts.tap \
+	tests/lint/size.tap
+
+# Too slow for every `make check`; `make lint` runs them too.
+lint_slow_tests = tests/lint/tidy.tap
+
+# ---------------------------------------------------------------- Benchmarks, built by `make bench` only
+
+bench_programs = \
+	tests/bench/bench-graph \
+	tests/bench/generate
+
+tests_bench_bench_graph_SOURCES = \
+	tests/bench/bench-commits.c \
+	tests/bench/bench-graph.c tests/bench/bench-graph.h \
+	tests/bench/bench-lookups.c \
+	tests/bench/bench-stages.c \
+	tests/bench/measure.c tests/bench/measure.h
+tests_bench_bench_graph_LDADD = $(kg_test_libs)
+
+tests_bench_generate_SOURCES = tests/bench/generate.c tests/bench/generate-words.h
+tests_bench_generate_LDADD = $(GLIB_LIBS)
+
+# ---------------------------------------------------------------- How they run
+
+unit_tests = $(kg_tests) $(ontology_tests)
+test_programs = $(unit_tests) $(conformance_tests) $(property_tests) $(fault_tests) $(fuzz_tests)
+
+check_PROGRAMS += $(test_programs)
+EXTRA_PROGRAMS += $(bench_programs)
+CLEANFILES += $(bench_programs)
+TESTS += $(test_programs) $(cli_tests) $(lint_tests)
+
+TEST_EXTENSIONS = .tap
+tap_driver = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+run_test = $(SHELL) $(top_srcdir)/tests/harness/run-test
+LOG_DRIVER = $(tap_driver)
+LOG_COMPILER = $(run_test)
+TAP_LOG_DRIVER = $(tap_driver)
+TAP_LOG_COMPILER = $(run_test)
+
+# What tests/harness/run-test and the tests find in their environment.
+test_environment = \
+	G_TEST_SRCDIR='$(abs_top_srcdir)' \
+	G_TEST_BUILDDIR='$(abs_top_builddir)' \
+	GROUNDS='$(abs_top_builddir)/grounds$(EXEEXT)' \
+	GROUNDS_REDLAND_MODULES='$(abs_top_builddir)/kg/.libs' \
+	GROUNDS_VERSION='$(PACKAGE_VERSION)'
+lint_environment = \
+	CLANG_FORMAT='$(CLANG_FORMAT)' \
+	CLANG_TIDY='$(CLANG_TIDY)' \
+	CPPCHECK='$(CPPCHECK)' \
+	LINT_FLAGS='$(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) $(CPPFLAGS) $(STD_CFLAGS)'
+if ENABLE_FUZZING
+test_environment += GROUNDS_FUZZING=yes
+endif
+AM_TESTS_ENVIRONMENT = \
+	export $(test_environment) $(lint_environment);
+
+totals = $(SHELL) $(top_srcdir)/tests/harness/totals
+
+# Automake's rule, with the totals as the last line whether or not all went well.
+check-TESTS:
+	@rm -f $(TEST_LOGS) $(TEST_LOGS:.log=.trs) $(TEST_SUITE_LOG); status=0; \
+	$(MAKE) $(AM_MAKEFLAGS) $(TEST_SUITE_LOG) || status=$$?; \
+	$(totals) $(TEST_LOGS:.log=.trs) || status=1; \
+	exit $$status
+
+# The checks of the sources, without the tests of what they do.
+lint: all
+	@$(MAKE) $(AM_MAKEFLAGS) check-TESTS VERBOSE=1 \
+	  TESTS='$(lint_tests) $(lint_slow_tests)'
+
+format:
+	cd $(srcdir) && find kg ontology rules api tests -name '*.[ch]' 2>/dev/null \
+	  | xargs $(CLANG_FORMAT) -i
+
+valgrind_command = \
+	$(VALGRIND) -q --leak-check=full --errors-for-leak-kinds=definite --error-exitcode=99 \
+	--num-callers=30 --suppressions=$(abs_top_srcdir)/tests/harness/valgrind.supp
+check-valgrind:
+	@test -n '$(VALGRIND)' || { echo 'valgrind not found: install it and configure again' >&2; exit 1; }
+	@$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(unit_tests)' GROUNDS_TEST_WRAPPER='$(valgrind_command)'
+
+# Everything: long property runs, valgrind, the sanitizers, the faults, a short fuzzing run.
+check-full: all
+	@MAKE='$(MAKE)' $(test_environment) $(SHELL) $(top_srcdir)/tests/harness/check-full
+
+# In a build with --enable-fuzzing: each fuzzer for FUZZ_SECONDS, starting from its corpus.
+FUZZ_SECONDS = 60
+fuzz: $(fuzz_tests)
+	@$(test_environment) $(SHELL) $(top_srcdir)/tests/harness/fuzz $(FUZZ_SECONDS) $(fuzz_tests)
+
+bench: all $(bench_programs)
+	@GROUNDS_TEST_TIMEOUT=$${GROUNDS_TEST_TIMEOUT-14400} $(test_environment) \
+	  $(run_test) $(top_srcdir)/tests/bench/run.sh
+
+run_lcov = $(LCOV) -q --no-external --base-directory $(abs_top_srcdir) --directory .
+coverage:
+if ENABLE_COVERAGE
+	@test -n '$(LCOV)' || { echo 'lcov not found: install it and configure again' >&2; exit 1; }
+	$(LCOV) -q --zerocounters --directory .
+	status=0; $(MAKE) $(AM_MAKEFLAGS) check || status=1; \
+	$(run_lcov) --capture --initial --output-file coverage.base && \
+	$(run_lcov) --capture --output-file coverage.tests && \
+	$(LCOV) -q --add-tracefile coverage.base --add-tracefile coverage.tests --output-file coverage.all && \
+	$(LCOV) -q --remove coverage.all '*/tests/*' '*/ontology/resources.c' --output-file coverage.info && \
+	$(GENHTML) -q --output-directory coverage coverage.info && \
+	$(LCOV) --summary coverage.info && echo 'See coverage/index.html' && exit $$status
+else
+	@echo 'coverage needs a build configured with --enable-coverage' >&2; exit 1
+endif
+
+# For tests/run.
+list-results:
+	@echo $(TEST_LOGS:.log=.trs) | tr ' ' '\n'
+
+.PHONY: bench check-full check-valgrind coverage format fuzz lint list-results
+
+clean-local: clean-tests
+.PHONY: clean-tests
+clean-tests:
+	rm -rf check-full coverage coverage.all coverage.base coverage.info coverage.tests
+	find . -name '*.gcda' -exec rm -f {} +
+
+EXTRA_DIST += \
+	$(cli_tests) $(lint_tests) $(lint_slow_tests) \
+	tests/run \
+	tests/harness/check-full \
+	tests/harness/debian-packages \
+	tests/harness/fuzz \
+	tests/harness/lsan.supp \
+	tests/harness/run-test \
+	tests/harness/totals \
+	tests/harness/tsan.supp \
+	tests/harness/valgrind.supp \
+	tests/lint/common.sh \
+	tests/lint/cppcheck.supp \
+	tests/lint/long-files.allow \
+	$(wildcard $(srcdir)/tests/bench/*.sh) \
+	$(wildcard $(srcdir)/tests/cli/cases) \
+	$(wildcard $(srcdir)/tests/fault/run-full) \
+	$(wildcard $(srcdir)/tests/fuzz/corpus) \
+	$(wildcard $(srcdir)/tests/*/data)

@@ -18,8 +18,8 @@ typedef struct {
   guint32 copy;   /* from 1 */
 } Component;
 
-/* INVARIANT: component c has the nodes nodes[node_ends[c - 1]] to nodes[node_ends[c] - 1], likewise its
- * quads; c - 1 = -1 stands for 0. */
+/* INVARIANT: component c has the nodes nodes[node_ends[c - 1]] to nodes[node_ends[c] - 1], likewise
+ * its quads; c - 1 = -1 stands for 0. */
 typedef struct {
   KgCanonIndex *index;
   guint32 n;        /* components */
@@ -66,8 +66,8 @@ find_root (guint32 *parents, guint32 node)
   return node;
 }
 
-/* Joins the nodes of a quad. The smaller number represents both, so that the representative is the node
- * mentioned first. */
+/* Joins the nodes of a quad. The smaller number represents both, so that the representative is the
+ * node mentioned first. */
 static void
 join_quad (guint32 *parents, const KgCanonQuad *quad)
 {
@@ -82,8 +82,8 @@ join_quad (guint32 *parents, const KgCanonQuad *quad)
   }
 }
 
-/* Numbers the components: of_node holds parents at first, component numbers in the end. A representative
- * comes before the other nodes of its component. */
+/* Numbers the components: of_node holds parents at first, component numbers in the end. A
+ * representative comes before the other nodes of its component. */
 static void
 find_components (Naming *naming)
 {
@@ -103,7 +103,8 @@ find_components (Naming *naming)
   }
 }
 
-/* Sorts what `count` things there are by their component, which `of` tells, and keeps their order. */
+/* Sorts what `count` things there are by their component, which `of` tells, and keeps their
+ * order. */
 static void
 sort_by_component (const Naming *naming, guint32 (*of) (const Naming *naming, guint32 thing),
                    guint32 count, guint32 **sorted, guint32 **ends)

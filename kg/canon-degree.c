@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An entry of the map from related hashes to blank nodes (Hn in 4.8.3). Unused bytes of the hash are 0. */
+/* An entry of the map from related hashes to blank nodes (Hn in 4.8.3). Unused bytes of the hash
+ * are 0. */
 typedef struct {
   guint8 hash[KG_CANON_HASH_MAX];
   guint32 node;
@@ -15,9 +16,9 @@ typedef struct {
 /* One call of the algorithm that waits for the calls it made.
  *
  * The specification copies the issuer for each permutation. Here there is one issuer, and a copy is
- * its length at that moment: names issued later are taken back when the next permutation begins, and
- * those of the chosen permutation are issued again if it was not the last one. The recursion list needs
- * no list either: it is what the permutation issued first. */
+ * its length at that moment: names issued later are taken back when the next permutation begins,
+ * and those of the chosen permutation are issued again if it was not the last one. The recursion
+ * list needs no list either: it is what the permutation issued first. */
 typedef struct {
   guint32 node;
   GArray *related; /* Related, sorted by hash, then node */
@@ -39,9 +40,8 @@ struct _KgCanonWalk {
   KgCanonIndex *index;
   GPtrArray *frames; /* Frame*; those beyond depth are kept for later */
   guint depth;
-  GArray *issued;     /* guint32: nodes in the order of their temporary names */
-  guint32 *temporary; /* by node: number of its temporary name + 1; 0: none */
-  GString *input;     /* scratch */
+  GArray *issued; /* guint32: nodes in the order of their temporary names */
+  GString *input; /* scratch */
   guint64 calls;
   guint64 steps;
   gboolean exhausted;
@@ -256,8 +256,9 @@ swap_nodes (Frame *frame, guint a, guint b)
   related_at (frame, b)->node = node;
 }
 
-/* Rearranges the group's nodes into the next permutation in ascending order; FALSE after the last one.
- * A node that the group holds twice makes no permutations of its own: they would give the same path. */
+/* Rearranges the group's nodes into the next permutation in ascending order; FALSE after the last
+ * one. A node that the group holds twice makes no permutations of its own: they would give the same
+ * path. */
 static gboolean
 next_permutation (Frame *frame)
 {
@@ -331,8 +332,8 @@ kg_canon_walk_certify (KgCanonWalk *walk, const guint32 *issued, guint n, guint8
   return !walk->exhausted;
 }
 
-/* Whether the permutation at hand, whose path is that of the chosen one, has the smaller certificate.
- * The certificate of the smaller one is kept. */
+/* Whether the permutation at hand, whose path is that of the chosen one, has the smaller
+ * certificate. The certificate of the smaller one is kept. */
 static gboolean
 wins_tie (KgCanonWalk *walk, Frame *frame)
 {
@@ -369,7 +370,8 @@ is_better (KgCanonWalk *walk, Frame *frame)
   return order < 0;
 }
 
-/* Step 5.4.6, then the next permutation; after the last one steps 5.5 and 5.6 and the next group. */
+/* Step 5.4.6, then the next permutation; after the last one steps 5.5 and 5.6 and the next
+ * group. */
 static void
 end_permutation (KgCanonWalk *walk, Frame *frame)
 {
@@ -394,8 +396,8 @@ end_permutation (KgCanonWalk *walk, Frame *frame)
   begin_group (walk, frame, frame->end);
 }
 
-/* Goes on until a related node has to be hashed first, and returns it; KG_CANON_NONE when the call is
- * finished. */
+/* Goes on until a related node has to be hashed first, and returns it; KG_CANON_NONE when the call
+ * is finished. */
 static guint32
 advance (KgCanonWalk *walk, Frame *frame)
 {

@@ -16,8 +16,8 @@ typedef struct {
   gboolean failed; /* set for good once libcrypto refuses anything */
 } KgCanonHash;
 
-/* SHA-384 for G_CHECKSUM_SHA384; SHA-256 for G_CHECKSUM_SHA256, and for 0 as in a struct left empty.
- * Errors: KG_ERROR_INVALID. */
+/* SHA-384 for G_CHECKSUM_SHA384; SHA-256 for G_CHECKSUM_SHA256, and for 0 as in a struct left
+ * empty. Errors: KG_ERROR_INVALID. */
 gboolean kg_canon_hash_init (KgCanonHash *hash, GChecksumType type, GError **error);
 void kg_canon_hash_clear (KgCanonHash *hash);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KgCanonHash, kg_canon_hash_clear)

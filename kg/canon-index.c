@@ -113,8 +113,8 @@ is_mention (const KgCanonQuad *quad, guint position)
   return node != KG_CANON_NONE;
 }
 
-/* Counts the mentions of each node, turns counts into offsets, then fills in: offsets[node] runs ahead
- * while filling and ends up where the next node begins, hence the shift by one. */
+/* Counts the mentions of each node, turns counts into offsets, then fills in: offsets[node] runs
+ * ahead while filling and ends up where the next node begins, hence the shift by one. */
 static void
 collect_mentions (KgCanonIndex *index)
 {

@@ -4,8 +4,8 @@
 #include "kg/canon-hash.h"
 #include "kg/terms.h"
 
-/* The canonicalization state of RDFC-1.0 (4.2): the quads that hold blank nodes, from each blank node
- * to its quads, and what is known of each blank node. Internal to canonicalisation and naming.
+/* The canonicalization state of RDFC-1.0 (4.2): the quads that hold blank nodes, from each blank
+ * node to its quads, and what is known of each blank node. Internal to canonicalisation and naming.
  *
  * A blank node is a number here, in order of first appearance. */
 
@@ -40,8 +40,9 @@ typedef struct {
   guint32 *temporary; /* by number: the number in the temporary label + 1; 0: none */
 } KgCanonIndex;
 
-/* Indexes those of the `n` quads that hold a blank node and hashes their first degree (4.6). Quads in
- * the graph KG_NONE are read as standing in `default_graph`. Errors: KG_ERROR_LIMIT, KG_ERROR_INVALID. */
+/* Indexes those of the `n` quads that hold a blank node and hashes their first degree (4.6). Quads
+ * in the graph KG_NONE are read as standing in `default_graph`. Errors: KG_ERROR_LIMIT,
+ * KG_ERROR_INVALID. */
 KgCanonIndex *kg_canon_index_new (const KgTerms *terms, const KgQuad *quads, gsize n,
                                   KgTermId default_graph, GChecksumType hash, GError **error);
 void kg_canon_index_free (KgCanonIndex *index);
@@ -62,11 +63,12 @@ kg_canon_first (const KgCanonIndex *index, guint32 node)
 /* The number of the blank node `id`, or KG_CANON_NONE. */
 guint32 kg_canon_number (const KgCanonIndex *index, KgTermId id);
 
-/* Appends the canonical label of a node, _:c14n0, or else its temporary one, _:b0; whether it has any. */
+/* Appends the canonical label of a node, _:c14n0, or else its temporary one, _:b0; whether it has
+ * any. */
 gboolean kg_canon_append_label (const KgCanonIndex *index, guint32 node, GString *out);
 
-/* Appends the line of a quad whose blank nodes have labels; or, where `reference` is a node, with that
- * one as _:a and all others as _:z (4.6.3). */
+/* Appends the line of a quad whose blank nodes have labels; or, where `reference` is a node, with
+ * that one as _:a and all others as _:z (4.6.3). */
 void kg_canon_append_quad (const KgCanonIndex *index, const KgCanonQuad *quad, guint32 reference,
                            GString *out);
 

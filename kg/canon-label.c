@@ -18,8 +18,8 @@ typedef struct {
   guint32 node;
 } Entry;
 
-/* An item of the hash path list (step 5.1): the hash, what breaks a tie, and where in `names` the nodes
- * begin and end. Unused bytes are 0. */
+/* An item of the hash path list (step 5.1): the hash, what breaks a tie, and where in `names` the
+ * nodes begin and end. Unused bytes are 0. */
 typedef struct {
   guint8 hash[KG_CANON_HASH_MAX];
   guint8 certificate[KG_CANON_HASH_MAX];

@@ -3,8 +3,9 @@
 
 #include "kg/canon-index.h"
 
-/* The Canonicalization Algorithm of RDFC-1.0 (4.4.3, steps 4 and 5) over all blank nodes of an index, or over a
- * part of them that no quad connects with the rest. Internal to canonicalisation and naming. */
+/* The Canonicalization Algorithm of RDFC-1.0 (4.4.3, steps 4 and 5) over all blank nodes of an
+ * index, or over a part of them that no quad connects with the rest. Internal to canonicalisation
+ * and naming. */
 
 typedef struct _KgCanonLabeller KgCanonLabeller;
 

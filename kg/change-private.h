@@ -37,13 +37,18 @@ struct _KgChange {
   guint64 n_removed;
   gboolean lost;           /* a staging failed */
   GArray *store_ids;       /* KgTermId, by the change's id; KG_NONE: not resolved */
-  GHashTable *by_store_id; /* the store's id -> the change's */
+  GHashTable *by_store_id; /* the store's id -> the change's, for terms that the store had before */
+  GArray *new_terms;       /* KgTermId of the change, for those it has new, from id head.last_term + 1 on */
+  GString *texts;          /* their canonical N-Quads: stage-terms.c */
+  GArray *text_starts;     /* gsize, by the change's id; 0: none yet */
 };
 
 /* Gives ids of the store to all terms that are collected, inside the open transaction. Returns those that additions
- * use, in canonical order (KgTermId, the change's). (transfer full) */
+ * use, in the order of their canonical N-Quads by code point (KgTermId, the change's). (transfer full) */
 GArray *kg_change_resolve (KgChange *change, GError **error);
 /* The change's id for a term of the store, fetched if need be; KG_NONE if there is no such term. */
 KgTermId kg_change_own_id (KgChange *change, KgTermId store_id, GError **error);
+/* Appends a term of the store in canonical N-Quads. FALSE if there is no such term. */
+gboolean kg_change_append_text (KgChange *change, KgTermId store_id, GString *out);
 /* Gives up the transaction, if one is open. */
 void kg_change_end (KgChange *change);

@@ -28,6 +28,9 @@ kg_change_new (KgStore *store)
   change->prefixes = kg_prefixes_new ();
   change->store_ids = g_array_new (FALSE, TRUE, sizeof (KgTermId));
   change->by_store_id = g_hash_table_new (NULL, NULL);
+  change->new_terms = g_array_new (FALSE, FALSE, sizeof (KgTermId));
+  change->texts = g_string_new (NULL);
+  change->text_starts = g_array_new (FALSE, TRUE, sizeof (gsize));
   return change;
 }
 
@@ -46,6 +49,9 @@ kg_change_free (KgChange *change)
   g_array_unref (change->prefixes);
   g_array_unref (change->store_ids);
   g_hash_table_unref (change->by_store_id);
+  g_array_unref (change->new_terms);
+  g_string_free (change->texts, TRUE);
+  g_array_unref (change->text_starts);
   kg_store_unref (change->store);
   g_free (change);
 }
@@ -74,6 +80,17 @@ kg_change_import (KgChange *change, const KgSnapshot *snapshot, KgTermId id)
     term.datatype = kg_change_import (change, snapshot, term.datatype);
   }
   return kg_terms_intern (change->terms, &term);
+}
+
+gboolean
+kg_change_adopt_terms (KgChange *change, KgTerms *terms)
+{
+  if (kg_terms_count (change->terms) > 0 || kg_terms_first (terms) != 1) {
+    return FALSE;
+  }
+  kg_terms_unref (change->terms);
+  change->terms = kg_terms_ref (terms);
+  return TRUE;
 }
 
 guint32
@@ -134,16 +151,10 @@ kg_change_snapshot (KgChange *change, GError **error)
 
 /* --- Committing --- */
 
-/* The term behind a store's id: one of the change's own, or fetched once from the store. */
 static gboolean
-look_up (KgTermId id, KgTerm *term, KgTerm *datatype, gpointer data)
+append_term (GString *out, KgTermId id, gpointer data)
 {
-  KgChange *change = (KgChange *) data;
-  KgTermId own = kg_change_own_id (change, id, NULL);
-  if (own == KG_NONE || !kg_terms_get (change->terms, own, term)) {
-    return FALSE;
-  }
-  return term->datatype == KG_NONE || kg_terms_get (change->terms, term->datatype, datatype);
+  return kg_change_append_text ((KgChange *) data, id, out);
 }
 
 static gboolean
@@ -264,7 +275,7 @@ seal (KgChange *change, const KgCommitInfo *info, KgCommitResult *out, GError **
                           .message = info->message };
   KgCommitDigest digest;
   if (!write_prefixes (change, result.commit, error) ||
-      !kg_commit_digest (change->db, &input, look_up, change, &digest, error)) {
+      !kg_commit_digest (change->db, &input, append_term, change, &digest, error)) {
     return FALSE;
   }
   memcpy (result.digest, digest.bytes, KG_DIGEST_BYTES);

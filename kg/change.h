@@ -24,6 +24,10 @@ KgTermId kg_change_intern_iri (KgChange *change, const char *iri);
 /* The change's id for a term of a snapshot (of any store). */
 KgTermId kg_change_import (KgChange *change, const KgSnapshot *snapshot, KgTermId id);
 
+/* Makes a table of terms that begins at 1, such as a dataset's, the change's own: its ids are then ids of the change, and
+ * nothing is copied. Only while the change has no terms yet; TRUE if that is so. */
+gboolean kg_change_adopt_terms (KgChange *change, KgTerms *terms);
+
 /* A document that says quads of `graph` (an id of the change). Returns its number within the change.
  * `format` and `digest` (KG_DIGEST_BYTES) are NULL for what comes through the API. Strings are copied. */
 guint32 kg_change_add_document (KgChange *change, const char *name, KgTermId graph, const char *format,

@@ -13,7 +13,7 @@ typedef struct {
   EVP_MD_CTX *hash;
   GString *text;
   sqlite3 *db;
-  KgTermLookup lookup;
+  KgAppendTerm append;
   gpointer data;
   guint64 added;
   guint64 removed;
@@ -64,14 +64,9 @@ append_hex (GString *out, const guint8 *digest)
 static gboolean
 append_term (Digest *digest, gint64 id, GError **error)
 {
-  KgTerm term;
-  KgTerm datatype = { 0 };
-  if (id < 1 || id > G_MAXINT32 ||
-      !digest->lookup ((KgTermId) id, &term, &datatype, digest->data)) {
-    return kg_sql_damaged (digest->db, error, "there is no term %" G_GINT64_FORMAT, id);
-  }
-  kg_nquads_append_term (digest->text, &term, datatype.kind == 0 ? NULL : &datatype);
-  return TRUE;
+  return (id >= 1 && id <= G_MAXINT32 &&
+          digest->append (digest->text, (KgTermId) id, digest->data)) ||
+         kg_sql_damaged (digest->db, error, "there is no term %" G_GINT64_FORMAT, id);
 }
 
 /* A row that begins with subject, predicate, object, graph. */
@@ -226,11 +221,11 @@ hash_head (Digest *digest, const KgDigestInput *input)
 }
 
 gboolean
-kg_commit_digest (sqlite3 *db, const KgDigestInput *input, KgTermLookup lookup, gpointer data,
+kg_commit_digest (sqlite3 *db, const KgDigestInput *input, KgAppendTerm append, gpointer data,
                   KgCommitDigest *out, GError **error)
 {
   g_autoptr (GString) text = g_string_sized_new (PIECE + 4096);
-  Digest digest = { .hash = EVP_MD_CTX_new (), .text = text, .db = db, .lookup = lookup, .data = data };
+  Digest digest = { .hash = EVP_MD_CTX_new (), .text = text, .db = db, .append = append, .data = data };
   EVP_DigestInit_ex (digest.hash, EVP_sha256 (), NULL);
   hash_head (&digest, input);
   gboolean done = hash_prefixes (&digest, input->commit, error) &&

@@ -9,8 +9,8 @@
 
 #define KG_SHA256_BYTES 32
 
-/* The term of a store's id, and its datatype's (NULL datatype: none). Borrowed; FALSE if there is none. */
-typedef gboolean (*KgTermLookup) (KgTermId id, KgTerm *term, KgTerm *datatype, gpointer data);
+/* Appends the term of a store's id in canonical N-Quads; FALSE if there is none. */
+typedef gboolean (*KgAppendTerm) (GString *out, KgTermId id, gpointer data);
 
 /* `commit` may still lack its row in the table of commits: then `author`, `message`, `time` are of the one to come.
  * `parent` is its parent's digest; NULL for the first. */
@@ -28,7 +28,7 @@ typedef struct {
   guint64 removed;
 } KgCommitDigest;
 
-gboolean kg_commit_digest (sqlite3 *db, const KgDigestInput *input, KgTermLookup lookup, gpointer data,
+gboolean kg_commit_digest (sqlite3 *db, const KgDigestInput *input, KgAppendTerm append, gpointer data,
                            KgCommitDigest *out, GError **error);
 
 /* Microseconds since 1970 as `YYYY-MM-DDThh:mm:ss.ffffffZ`. (transfer full) */

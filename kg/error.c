@@ -1,4 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kg/error.h"
 
-G_DEFINE_QUARK (kg-error-quark, kg_error)
+G_DEFINE_QUARK (kg-error-quark, kg_error);

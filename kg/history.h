@@ -15,7 +15,7 @@
  *     message "<as an N-Quads string>"
  *     prefix <name> <IRI>                               one a prefix, in order of declaration
  *     document "<name>" <graph> <format or -> <SHA-256 of its bytes, or ->     then its quads:
- *     + <canonical N-Quad> # <line>                     in the order of kg_term_order()
+ *     + <canonical N-Quad> # <line>                     by subject, predicate, object: code points
  *     - <canonical N-Quad>                              after all documents, in the order they were added
  */
 

@@ -142,18 +142,21 @@ collect_tags (KgLibrdfReader *reader)
   g_ptr_array_sort (reader->tags, compare_tags);
 }
 
-static KgTermId
-find_other_case (KgLibrdfReader *reader, KgTerm *term)
+KgTermId
+kg_librdf_reader_find_term (KgLibrdfReader *reader, const KgTerm *term)
 {
-  const char *tag = term->language;
-  KgTermId id = KG_NONE;
+  KgTerm other = *term;
+  KgTermId id = kg_view_find (&reader->view, term);
+  if (id != KG_NONE || term->language == NULL) {
+    return id;
+  }
   if (reader->tags == NULL) {
     collect_tags (reader);
   }
   for (guint i = 0; i < reader->tags->len && id == KG_NONE; i++) {
-    term->language = (const char *) g_ptr_array_index (reader->tags, i);
-    if (g_ascii_strcasecmp (term->language, tag) == 0) {
-      id = kg_view_find (&reader->view, term);
+    other.language = (const char *) g_ptr_array_index (reader->tags, i);
+    if (g_ascii_strcasecmp (other.language, term->language) == 0) {
+      id = kg_view_find (&reader->view, &other);
     }
   }
   return id;
@@ -164,12 +167,9 @@ kg_librdf_reader_find (KgLibrdfReader *reader, librdf_node *node)
 {
   KgTerm term;
   const char *datatype;
-  KgTermId id = kg_librdf_find (&reader->view, node);
-  if (id != KG_NONE) {
-    return id;
-  }
   kg_librdf_term (node, &term, &datatype);
-  return term.language == NULL ? KG_NONE : find_other_case (reader, &term);
+  return term.language == NULL ? kg_librdf_find (&reader->view, node)
+                               : kg_librdf_reader_find_term (reader, &term);
 }
 
 librdf_node *

@@ -31,6 +31,7 @@ gboolean kg_librdf_reader_expired (KgLibrdfReader *reader);
 /* The id of a node, KG_NONE if the snapshot does not have it. Librdf's query engine writes language tags in lower
  * case: where a literal is not there, one whose tag differs in case only is taken. */
 KgTermId kg_librdf_reader_find (KgLibrdfReader *reader, librdf_node *node);
+KgTermId kg_librdf_reader_find_term (KgLibrdfReader *reader, const KgTerm *term);
 /* (transfer full) */
 librdf_node *kg_librdf_reader_node (KgLibrdfReader *reader, KgTermId id);
 

@@ -27,11 +27,12 @@
 #define KG_LIMIT_PARSE_SECONDS 1800u
 #define KG_LIMIT_PARSE_MEMORY (G_GUINT64_CONSTANT (12) << 30)
 /* Hash N-Degree Quads calls allowed to one document: this many for each blank node that shares its
- * first-degree hash with another, and never more than the second figure (RDFC-1.0, 7.1). A permutation
- * of related nodes beyond the first counts as a call. */
+ * first-degree hash with another, and never more than the second figure (RDFC-1.0, 7.1). A
+ * permutation of related nodes beyond the first counts as a call. */
 #define KG_LIMIT_CANON_CALLS_PER_NODE 1000u
 #define KG_LIMIT_CANON_CALLS 1000000u
-/* Related hashes computed and related nodes put in order by all those calls. */
+/* Related hashes computed and related nodes put in order by all those calls, and quads looked at to
+ * break their ties. */
 #define KG_LIMIT_CANON_STEPS 10000000u
 /* Hash N-Degree Quads calls that wait for each other. */
 #define KG_LIMIT_CANON_DEPTH 100000u

@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 
-/* Sorts by eight bytes at a time: the words of all lines at one depth, then each run of lines that are
- * equal so far at the next depth. Words compare as one number, and the text is read once a depth,
- * not once a comparison. */
+/* Sorts by eight bytes at a time: the words of all lines at one depth, then each run of lines that
+ * are equal so far at the next depth. Words compare as one number, and the text is read once a
+ * depth, not once a comparison. */
 
 #define WORD sizeof (guint64)
 /* Below this, comparing the text itself is faster. */
@@ -74,8 +74,8 @@ sort_words (const char *text, KgLine *lines, const Run *run)
   }
 }
 
-/* Puts the runs of lines that even their words leave equal on the stack. A word that ends in a NUL byte
- * is the end of its line: such lines are equal altogether. */
+/* Puts the runs of lines that even their words leave equal on the stack. A word that ends in a NUL
+ * byte is the end of its line: such lines are equal altogether. */
 static void
 push_runs (const KgLine *lines, const Run *run, GArray *stack)
 {

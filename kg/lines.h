@@ -4,8 +4,8 @@
 #include <glib.h>
 #include <string.h>
 
-/* Sorting many lines of text that begin alike, as those of N-Quads do: by their bytes, which for UTF-8 is
- * the order of code points. */
+/* Sorting many lines of text that begin alike, as those of N-Quads do: by their bytes, which for
+ * UTF-8 is the order of code points. */
 
 typedef struct {
   gsize start;  /* in the text, bytes */
@@ -13,8 +13,8 @@ typedef struct {
   guint64 key;  /* of the sorting itself */
 } KgLine;
 
-/* Sorts the `n` lines, each of which lies in `text` and holds no NUL. Equal lines end up side by side.
- * Takes time n log n, and reads each common beginning once. */
+/* Sorts the `n` lines, each of which lies in `text` and holds no NUL. Equal lines end up side by
+ * side. Takes time n log n, and reads each common beginning once. */
 void kg_lines_sort (const char *text, KgLine *lines, gsize n);
 
 static inline gboolean

@@ -115,6 +115,7 @@ read_documents (const KgLoadSource *sources, gsize n, const KgLoadOptions *optio
 typedef struct {
   KgChange *change;
   const Document *document;
+  gboolean adopted;   /* the change has taken the dataset's terms over: ids are the same */
   GArray *ids;        /* KgTermId of the change, by id of the dataset */
   GHashTable *graphs; /* the change's graph -> its document's number */
 } Transfer;
@@ -122,6 +123,9 @@ typedef struct {
 static KgTermId
 transfer_term (Transfer *transfer, KgTermId id)
 {
+  if (transfer->adopted) {
+    return id;
+  }
   KgTermId *known = &g_array_index (transfer->ids, KgTermId, id);
   if (*known != KG_NONE) {
     return *known;
@@ -192,8 +196,8 @@ transfer_document (KgChange *change, const Document *document, gboolean replace,
   const KgDataset *dataset = document->dataset;
   g_autoptr (GArray) ids = g_array_new (FALSE, TRUE, sizeof (KgTermId));
   g_autoptr (GHashTable) graphs = g_hash_table_new (NULL, NULL);
-  Transfer transfer = { change, document, ids, graphs };
-  g_array_set_size (ids, kg_terms_count (dataset->terms) + 1);
+  Transfer transfer = { change, document, kg_change_adopt_terms (change, dataset->terms), ids, graphs };
+  g_array_set_size (ids, transfer.adopted ? 0 : kg_terms_count (dataset->terms) + 1);
   /* An empty document, too, can replace what its graph holds. */
   if (replace || dataset->quads->len == 0) {
     document_for (&transfer, transfer_term (&transfer, document->graph));

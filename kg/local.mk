@@ -20,6 +20,7 @@ kg_libkg_la_SOURCES = \
 	kg/history.c kg/history.h \
 	kg/index.c kg/index.h \
 	kg/json.c kg/json.h \
+	kg/librdf-match.c kg/librdf-match.h \
 	kg/librdf-node.c kg/librdf-node.h \
 	kg/librdf-reader.c kg/librdf-reader.h \
 	kg/librdf-storage.c kg/librdf-storage.h \
@@ -36,6 +37,7 @@ kg_libkg_la_SOURCES = \
 	kg/parse-check.c kg/parse-check.h \
 	kg/parse-child.c kg/parse-child.h \
 	kg/parse-input.c kg/parse-input.h \
+	kg/parse-markup.c kg/parse-markup.h \
 	kg/parse-private.h \
 	kg/parse-raptor.c \
 	kg/parse-scan.c kg/parse-scan.h \
@@ -46,8 +48,10 @@ kg_libkg_la_SOURCES = \
 	kg/parse-serd.c \
 	kg/quad.h \
 	kg/query.c kg/query.h \
+	kg/query-empty.c kg/query-empty.h \
 	kg/query-graph.c kg/query-graph.h \
 	kg/query-results.c kg/query-results.h \
+	kg/query-source.c kg/query-source.h \
 	kg/query-table.c kg/query-table.h \
 	kg/query-text.c kg/query-text.h \
 	kg/read.c kg/read.h \

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* Whether a byte can be copied as it is. 0xef begins U+FFFE and U+FFFF, so it is looked at again. */
+/* Whether a byte can be copied as it is. 0xef begins U+FFFE and U+FFFF, so it is looked at
+ * again. */
 enum {
   PLAIN,
   ESCAPE,

@@ -4,16 +4,16 @@
 #include "kg/terms.h"
 
 /* Canonical N-Quads, as RDFC-1.0 settles it (appendix A, A Canonical form of N-Quads): one space
- * between terms, one way to write each character. The one place that writes terms as text for digests,
- * export and logs.
+ * between terms, one way to write each character. The one place that writes terms as text for
+ * digests, export and logs.
  *
- * In literals: \b \t \n \f \r \" and \\ by name; U+0000 to U+001F otherwise, U+007F, U+FFFE and U+FFFF
- * as \uXXXX; all other characters as they are. In IRIs, what the grammar forbids (U+0000 to U+0020 and
- * any of <>"{}|^`\) as \uXXXX: no IRI needs it, but whatever a table holds, two different terms never
- * read the same, and a line stays a line. */
+ * In literals: \b \t \n \f \r \" and \\ by name; U+0000 to U+001F otherwise, U+007F, U+FFFE and
+ * U+FFFF as \uXXXX; all other characters as they are. In IRIs, what the grammar forbids (U+0000 to
+ * U+0020 and any of <>"{}|^`\) as \uXXXX: no IRI needs it, but whatever a table holds, two
+ * different terms never read the same, and a line stays a line. */
 
-/* Appends one term: <iri>, _:label, "lexical"^^<datatype>, "lexical"@tag. `datatype` is the datatype's
- * term, or NULL for xsd:string and language-tagged literals. */
+/* Appends one term: <iri>, _:label, "lexical"^^<datatype>, "lexical"@tag. `datatype` is the
+ * datatype's term, or NULL for xsd:string and language-tagged literals. */
 void kg_nquads_append_term (GString *out, const KgTerm *term, const KgTerm *datatype);
 
 /* Appends the term that `id` is in `terms`, which must hold it. */

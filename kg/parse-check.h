@@ -27,3 +27,6 @@ gboolean kg_check_label (const char *text, gsize length);
 /* Whether a label may begin with this character, and whether it may hold it further on. */
 gboolean kg_check_label_start (gunichar c);
 gboolean kg_check_label_character (gunichar c);
+
+/* The name of a prefix, without its colon (RDF 1.1 Turtle, PN_PREFIX), which may be empty. `text` is UTF-8. */
+gboolean kg_check_prefix (const char *text, gsize length);

@@ -212,7 +212,7 @@ run (KgParseJob *job)
     break;
   }
   kg_terms_unref (job->terms);
-  if (job->input != NULL) {
+  if (!job->stopped) {
     kg_wire_write_progress (job->wire, kg_input_consumed (job->input));
   }
 }
@@ -240,14 +240,23 @@ read_number (const char *text)
   return g_ascii_strtoull (text, NULL, 10);
 }
 
-/* Opening the sandbox's door behind oneself: libraries are set up first, hostile bytes read afterwards. */
+static gboolean
+is_for_raptor (KgFormat format)
+{
+  return format == KG_FORMAT_RDFXML || format == KG_FORMAT_RDFA || format == KG_FORMAT_RDFJSON;
+}
+
+/* Libraries are set up first, the sandbox is shut, and only then hostile bytes are read. */
 static void
 enter_and_run (KgParseJob *job)
 {
   const KgSandboxLimits limits = { job->limits.seconds, job->limits.memory };
-  if (job->format > KG_FORMAT_NQUADS && !kg_parse_raptor_prepare ()) {
-    job_failure (job, KG_WIRE_FAILURE_LIBRARY, 0);
-    return;
+  if (is_for_raptor (job->format)) {
+    job->raptor = kg_parse_raptor_prepare (job->format, TRUE);
+    if (job->raptor == NULL) {
+      job_failure (job, KG_WIRE_FAILURE_LIBRARY, 0);
+      return;
+    }
   }
   int error = kg_sandbox_enter (&limits);
   if (error != 0) {
@@ -340,7 +349,14 @@ kg_parse_in_process (const guint8 *data, gsize length, KgFormat format, const ch
   job.input = kg_input_new_memory (data, length, limits->bytes);
   job.wire = kg_wire_writer_new (feed_back, &loop);
   kg_wire_write_hello (job.wire);
+  if (is_for_raptor (format)) {
+    job.raptor = kg_parse_raptor_prepare (format, FALSE);
+    g_assert (job.raptor != NULL);
+  }
   run (&job);
+  if (job.raptor != NULL) {
+    kg_parse_raptor_release (job.raptor);
+  }
   kg_wire_write_end (job.wire, job.quads);
   kg_wire_writer_free (job.wire);
   kg_input_free (job.input);

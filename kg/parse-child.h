@@ -8,6 +8,12 @@
 /* The work of the parsing child: one document, from its bytes to the wire. Everything in here handles
  * hostile input and runs in the sandbox, except where a fuzzer or a test calls it in place. */
 
+/* As in KgProblem. */
+typedef struct {
+  guint32 line;
+  guint32 column;
+} KgPosition;
+
 typedef struct {
   KgFormat format;
   const char *base;
@@ -19,13 +25,16 @@ typedef struct {
   guint problems;
   guint prefixes;
   gboolean stopped; /* a limit or a failure: nothing more is to be said */
+  gpointer raptor;  /* the world, for the formats that raptor reads */
 } KgParseJob;
 
 /* Parses the document of `job` and writes all records between hello and end. */
 void kg_parse_serd (KgParseJob *job);
 void kg_parse_raptor (KgParseJob *job);
-/* What raptor and its libraries would otherwise load when they need it. */
-gboolean kg_parse_raptor_prepare (void);
+/* A raptor world; NULL if there is none to be had. In the sandbox nothing can be loaded any more: what raptor
+ * and its libraries would load later on is loaded here. */
+gpointer kg_parse_raptor_prepare (KgFormat format, gboolean sandboxed);
+void kg_parse_raptor_release (gpointer world);
 
 /* Whether quads still count: there was no problem, and no limit was reached. */
 static inline gboolean
@@ -34,13 +43,8 @@ kg_parse_job_is_clean (const KgParseJob *job)
   return job->problems == 0 && !job->stopped;
 }
 
-/* Interns a term and tells it to the parent if it is new. KG_NONE if that stopped the job; with
- * KG_ERROR_SYNTAX-like trouble (an IRI that is none) a problem was reported at line and column. */
-typedef struct {
-  guint32 line;
-  guint32 column;
-} KgPosition;
-
+/* Interns a term and tells it to the parent if it is new. KG_NONE if quads do not count any more, or because of
+ * the term: then a limit was reached, or a problem reported at `position`. */
 KgTermId kg_parse_job_term (KgParseJob *job, const KgTerm *term, KgPosition position);
 void kg_parse_job_quad (KgParseJob *job, const KgQuad *quad, guint32 line);
 /* `name` without the colon. Told to the parent; a name that is declared again is to be passed once. */

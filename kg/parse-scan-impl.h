@@ -87,30 +87,30 @@ struct _KgScan {
 };
 
 /* The byte `ahead` of the next one; -1 at the end, or where the lexer will not look further. */
-int kg_scan_peek (KgScan *scan, gsize ahead);
-KgPosition kg_scan_position (const KgScan *scan, gsize ahead);
+int kg_lexer_peek (KgLexer *scan, gsize ahead);
+KgPosition kg_lexer_position (const KgLexer *scan, gsize ahead);
 /* Moves on over one byte, which may be a line's end. */
-void kg_scan_skip (KgScan *scan);
+void kg_lexer_skip (KgLexer *scan);
 /* Hands out the next `length` bytes as they are. */
-int kg_scan_verbatim (KgScan *scan, gsize length);
-int kg_scan_insert (KgScan *scan, const char *text);
-void kg_scan_insert_space (KgScan *scan);
+int kg_lexer_verbatim (KgLexer *scan, gsize length);
+int kg_lexer_insert (KgLexer *scan, const char *text);
+void kg_lexer_insert_space (KgLexer *scan);
 
 /* Reports a problem that ends the statement. Returns KG_SCAN_STOP. */
-int kg_scan_fail (KgScan *scan, KgPosition position, const char *format, ...) G_GNUC_PRINTF (3, 4);
+int kg_lexer_fail (KgLexer *scan, KgPosition position, const char *format, ...) G_GNUC_PRINTF (3, 4);
 /* Reports one that does not. */
-void kg_scan_report (KgScan *scan, KgPosition position, const char *format, ...)
+void kg_lexer_report (KgLexer *scan, KgPosition position, const char *format, ...)
     G_GNUC_PRINTF (3, 4);
-int kg_scan_limit (KgScan *scan, KgWireLimit limit);
+int kg_lexer_limit (KgLexer *scan, KgWireLimit limit);
 /* The next `length` bytes as they may be shown: in backticks, cut short, nothing that a terminal would
  * act on. */
-char *kg_scan_quote (KgScan *scan, gsize length);
+char *kg_lexer_quote (KgLexer *scan, gsize length);
 
 /* In the state KG_SCAN_SPACE, at a byte that begins a token; and in those that follow a string. */
-int kg_scan_begin (KgScan *scan, int byte);
-int kg_scan_after_string (KgScan *scan);
-int kg_scan_datatype (KgScan *scan);
+int kg_lexer_begin (KgLexer *scan, int byte);
+int kg_lexer_after_string (KgLexer *scan);
+int kg_lexer_datatype (KgLexer *scan);
 /* In the other states, at a byte that is not plain. */
-int kg_scan_within (KgScan *scan, int byte);
+int kg_lexer_within (KgLexer *scan, int byte);
 /* The document ends in the present state. */
-int kg_scan_finish (KgScan *scan);
+int kg_lexer_finish (KgLexer *scan);

@@ -23,18 +23,18 @@ is_line_end (int byte)
 }
 
 static void
-skip_line (KgScan *scan)
+skip_line (KgLexer *scan)
 {
-  int byte = kg_scan_peek (scan, 0);
+  int byte = kg_lexer_peek (scan, 0);
   while (byte >= 0 && !is_line_end (byte)) {
-    kg_scan_skip (scan);
-    byte = kg_scan_peek (scan, 0);
+    kg_lexer_skip (scan);
+    byte = kg_lexer_peek (scan, 0);
   }
 }
 
 /* A byte that is not UTF-8 cannot be read, only left behind. */
 static gboolean
-pass_bad_byte (KgScan *scan)
+pass_bad_byte (KgLexer *scan)
 {
   if (scan->filled == scan->end || scan->at != scan->end) {
     return FALSE;
@@ -45,10 +45,10 @@ pass_bad_byte (KgScan *scan)
 }
 
 static gboolean
-starts_with (KgScan *scan, const char *word)
+starts_with (KgLexer *scan, const char *word)
 {
   for (gsize i = 0; word[i] != '\0'; i++) {
-    int byte = kg_scan_peek (scan, i);
+    int byte = kg_lexer_peek (scan, i);
     if (byte < 0 || byte >= 0x80 || g_ascii_tolower ((char) byte) != word[i]) {
       return FALSE;
     }
@@ -57,37 +57,37 @@ starts_with (KgScan *scan, const char *word)
 }
 
 static gboolean
-at_directive (KgScan *scan)
+at_directive (KgLexer *scan)
 {
   return starts_with (scan, "@prefix ") || starts_with (scan, "@base ") ||
          starts_with (scan, "prefix ") || starts_with (scan, "base ");
 }
 
 static gboolean
-is_triple (KgScan *scan, int quote)
+is_triple (KgLexer *scan, int quote)
 {
-  return kg_scan_peek (scan, 0) == quote && kg_scan_peek (scan, 1) == quote &&
-         kg_scan_peek (scan, 2) == quote;
+  return kg_lexer_peek (scan, 0) == quote && kg_lexer_peek (scan, 1) == quote &&
+         kg_lexer_peek (scan, 2) == quote;
 }
 
 static void
-loose_in_string (KgScan *scan, Loose *loose, int byte)
+loose_in_string (KgLexer *scan, Loose *loose, int byte)
 {
   loose->last = byte;
-  if (byte == '\\' && !is_line_end (kg_scan_peek (scan, 1)) && kg_scan_peek (scan, 1) >= 0) {
-    kg_scan_skip (scan);
+  if (byte == '\\' && !is_line_end (kg_lexer_peek (scan, 1)) && kg_lexer_peek (scan, 1) >= 0) {
+    kg_lexer_skip (scan);
   } else if (loose->is_long && is_triple (scan, loose->quote)) {
-    kg_scan_skip (scan);
-    kg_scan_skip (scan);
+    kg_lexer_skip (scan);
+    kg_lexer_skip (scan);
     loose->quote = 0;
   } else if (!loose->is_long && byte == loose->quote) {
     loose->quote = 0;
   }
-  kg_scan_skip (scan);
+  kg_lexer_skip (scan);
 }
 
 static void
-loose_in_text (KgScan *scan, Loose *loose, int byte)
+loose_in_text (KgLexer *scan, Loose *loose, int byte)
 {
   if (byte == '#' && !loose->in_iri) {
     skip_line (scan);
@@ -97,8 +97,8 @@ loose_in_text (KgScan *scan, Loose *loose, int byte)
     loose->is_long = is_triple (scan, byte);
     loose->quote = byte;
     if (loose->is_long) {
-      kg_scan_skip (scan);
-      kg_scan_skip (scan);
+      kg_lexer_skip (scan);
+      kg_lexer_skip (scan);
     }
   } else if (byte == '<' || byte == '>') {
     loose->in_iri = byte == '<';
@@ -108,15 +108,15 @@ loose_in_text (KgScan *scan, Loose *loose, int byte)
   if (byte != ' ' && byte != '\t') {
     loose->last = byte;
   }
-  kg_scan_skip (scan);
+  kg_lexer_skip (scan);
 }
 
 /* At the end of a line: is what follows a new statement? */
 static gboolean
-ends_statement (KgScan *scan, Loose *loose)
+ends_statement (KgLexer *scan, Loose *loose)
 {
-  while (is_line_end (kg_scan_peek (scan, 0))) {
-    kg_scan_skip (scan);
+  while (is_line_end (kg_lexer_peek (scan, 0))) {
+    kg_lexer_skip (scan);
   }
   gboolean ended = loose->last == '.' || (scan->graphs && loose->last == '}') || at_directive (scan);
   loose->last = 0;
@@ -126,10 +126,10 @@ ends_statement (KgScan *scan, Loose *loose)
 }
 
 static void
-skip_statement (KgScan *scan, Loose *loose)
+skip_statement (KgLexer *scan, Loose *loose)
 {
   for (;;) {
-    int byte = kg_scan_peek (scan, 0);
+    int byte = kg_lexer_peek (scan, 0);
     if (byte < 0) {
       if (!pass_bad_byte (scan)) {
         return;
@@ -147,16 +147,16 @@ skip_statement (KgScan *scan, Loose *loose)
 }
 
 static void
-skip_bad_line (KgScan *scan)
+skip_bad_line (KgLexer *scan)
 {
   do {
     skip_line (scan);
-  } while (kg_scan_peek (scan, 0) < 0 && pass_bad_byte (scan));
+  } while (kg_lexer_peek (scan, 0) < 0 && pass_bad_byte (scan));
 }
 
 /* serd has read one byte ahead: that one counts again, unless it ended a line. */
 static void
-step_back (KgScan *scan)
+step_back (KgLexer *scan)
 {
   gboolean inside = scan->at > 0 && scan->offset + scan->at > scan->line_start;
   if (inside && scan->state == KG_SCAN_SPACE && scan->verbatim == 0) {
@@ -166,20 +166,20 @@ step_back (KgScan *scan)
 
 /* What a broken declaration would have declared is not reported as unknown later on. */
 static void
-forgive_prefix (KgScan *scan)
+forgive_prefix (KgLexer *scan)
 {
   gsize ignored;
   if (scan->declared == NULL) {
     return;
   }
-  if (kg_scan_get_prefix (scan, scan->declared, strlen (scan->declared), &ignored) == NULL) {
-    kg_scan_set_prefix (scan, scan->declared, strlen (scan->declared), "unknown:");
+  if (kg_lexer_get_prefix (scan, scan->declared, strlen (scan->declared), &ignored) == NULL) {
+    kg_lexer_set_prefix (scan, scan->declared, strlen (scan->declared), "unknown:");
   }
   g_clear_pointer (&scan->declared, g_free);
 }
 
 static void
-begin_anew (KgScan *scan)
+begin_anew (KgLexer *scan)
 {
   scan->state = KG_SCAN_SPACE;
   scan->verbatim = 0;
@@ -192,13 +192,13 @@ begin_anew (KgScan *scan)
   scan->directive = KG_SCAN_NO_DIRECTIVE;
   scan->failed = FALSE;
   if (scan->in_graph) {
-    (void) kg_scan_insert (scan, "{ ");
+    (void) kg_lexer_insert (scan, "{ ");
   }
 }
 
 /* What is open where the error was found. */
 static Loose
-begin_loose (const KgScan *scan)
+begin_loose (const KgLexer *scan)
 {
   Loose loose = { 0, FALSE, FALSE, 0 };
   switch (scan->state) {
@@ -228,7 +228,7 @@ begin_loose (const KgScan *scan)
 }
 
 gboolean
-kg_scan_recover (KgScan *scan)
+kg_lexer_recover (KgLexer *scan)
 {
   if (scan->job->stopped || scan->job->problems >= scan->job->limits.problems) {
     return FALSE;
@@ -242,5 +242,5 @@ kg_scan_recover (KgScan *scan)
     skip_statement (scan, &loose);
   }
   begin_anew (scan);
-  return kg_scan_peek (scan, 0) >= 0;
+  return kg_lexer_peek (scan, 0) >= 0;
 }

@@ -8,11 +8,11 @@
 
 /* UCHAR: the `digits` hexadecimal digits behind the two bytes of `\u` or `\U`. FALSE if they are none. */
 static gboolean
-read_escape (KgScan *scan, gsize digits, gunichar *out)
+read_escape (KgLexer *scan, gsize digits, gunichar *out)
 {
   gunichar value = 0;
   for (gsize i = 0; i < digits; i++) {
-    int byte = kg_scan_peek (scan, 2 + i);
+    int byte = kg_lexer_peek (scan, 2 + i);
     int digit = byte < 0 || byte >= 0x80 ? -1 : g_ascii_xdigit_value ((char) byte);
     if (digit < 0) {
       return FALSE;
@@ -25,96 +25,96 @@ read_escape (KgScan *scan, gsize digits, gunichar *out)
 
 /* At a backslash. KG_SCAN_AGAIN if a good escape follows, which is then handed out. */
 static int
-numeric_escape (KgScan *scan, gunichar *value)
+numeric_escape (KgLexer *scan, gunichar *value)
 {
-  const gsize digits = kg_scan_peek (scan, 1) == 'u' ? 4 : 8;
+  const gsize digits = kg_lexer_peek (scan, 1) == 'u' ? 4 : 8;
   g_autofree char *quote = NULL;
   if (!read_escape (scan, digits, value)) {
-    quote = kg_scan_quote (scan, 2);
-    return kg_scan_fail (scan, kg_scan_position (scan, 0),
+    quote = kg_lexer_quote (scan, 2);
+    return kg_lexer_fail (scan, kg_lexer_position (scan, 0),
                          "%s needs %" G_GSIZE_FORMAT " hexadecimal digits; write them all", quote,
                          digits);
   }
   if (*value > 0x10ffff || (*value >= 0xd800 && *value <= 0xdfff)) {
-    quote = kg_scan_quote (scan, 2 + digits);
-    return kg_scan_fail (scan, kg_scan_position (scan, 0),
+    quote = kg_lexer_quote (scan, 2 + digits);
+    return kg_lexer_fail (scan, kg_lexer_position (scan, 0),
                          "%s is not a character; write a code point of Unicode, no surrogate", quote);
   }
-  return kg_scan_verbatim (scan, 2 + digits);
+  return kg_lexer_verbatim (scan, 2 + digits);
 }
 
 static gboolean
-is_numeric (KgScan *scan)
+is_numeric (KgLexer *scan)
 {
-  int byte = kg_scan_peek (scan, 1);
+  int byte = kg_lexer_peek (scan, 1);
   return byte == 'u' || byte == 'U';
 }
 
 static int
-within_string_escape (KgScan *scan)
+within_string_escape (KgLexer *scan)
 {
   if (is_numeric (scan)) {
     gunichar value;
     return numeric_escape (scan, &value);
   }
-  int byte = kg_scan_peek (scan, 1);
+  int byte = kg_lexer_peek (scan, 1);
   if (byte > 0 && strchr ("tbnrf\"'\\", byte) != NULL) {
-    return kg_scan_verbatim (scan, 2);
+    return kg_lexer_verbatim (scan, 2);
   }
-  return kg_scan_fail (scan, kg_scan_position (scan, 0),
+  return kg_lexer_fail (scan, kg_lexer_position (scan, 0),
                        "a `\\` that begins no escape; write `\\\\` for the character itself");
 }
 
 /* Strings */
 
 static gboolean
-is_long (const KgScan *scan)
+is_long (const KgLexer *scan)
 {
   return scan->state == KG_SCAN_LONG_DOUBLE || scan->state == KG_SCAN_LONG_SINGLE;
 }
 
 static int
-open_string (KgScan *scan)
+open_string (KgLexer *scan)
 {
   if (is_long (scan)) {
-    return kg_scan_fail (scan, scan->token, "the string is never closed; close it with `%s`",
+    return kg_lexer_fail (scan, scan->token, "the string is never closed; close it with `%s`",
                          scan->state == KG_SCAN_LONG_DOUBLE ? "\"\"\"" : "'''");
   }
   const char quote = scan->state == KG_SCAN_SHORT_DOUBLE ? '"' : '\'';
   if (scan->by_line) {
-    return kg_scan_fail (scan, scan->token,
+    return kg_lexer_fail (scan, scan->token,
                          "the string is not closed in its line; close it with `\"`, and write a line break as `\\n`");
   }
-  return kg_scan_fail (scan, scan->token,
+  return kg_lexer_fail (scan, scan->token,
                        "the string is not closed in its line; close it with `%c`, or put text of several lines between `%c%c%c`",
                        quote, quote, quote, quote);
 }
 
 static int
-long_quotes (KgScan *scan, int quote)
+long_quotes (KgLexer *scan, int quote)
 {
-  if (kg_scan_peek (scan, 1) == quote && kg_scan_peek (scan, 2) == quote) {
+  if (kg_lexer_peek (scan, 1) == quote && kg_lexer_peek (scan, 2) == quote) {
     scan->state = KG_SCAN_AFTER_STRING;
-    return kg_scan_verbatim (scan, 3);
+    return kg_lexer_verbatim (scan, 3);
   }
   scan->at++;
   return quote;
 }
 
 static int
-within_string (KgScan *scan, int byte)
+within_string (KgLexer *scan, int byte)
 {
   switch (byte) {
   case '\\':
     return within_string_escape (scan);
   case 0:
-    return kg_scan_fail (scan, kg_scan_position (scan, 0), "a NUL byte; write `\\u0000`");
+    return kg_lexer_fail (scan, kg_lexer_position (scan, 0), "a NUL byte; write `\\u0000`");
   case '\n':
   case '\r':
     if (!is_long (scan)) {
       return open_string (scan);
     }
-    kg_scan_skip (scan);
+    kg_lexer_skip (scan);
     return byte;
   default:
     break;
@@ -123,30 +123,30 @@ within_string (KgScan *scan, int byte)
     return long_quotes (scan, byte);
   }
   scan->state = KG_SCAN_AFTER_STRING;
-  return kg_scan_verbatim (scan, 1);
+  return kg_lexer_verbatim (scan, 1);
 }
 
 /* IRIs */
 
 static int
-bad_iri_character (KgScan *scan, gunichar value)
+bad_iri_character (KgLexer *scan, gunichar value)
 {
-  const KgPosition position = kg_scan_position (scan, 0);
+  const KgPosition position = kg_lexer_position (scan, 0);
   if (value == '\n' || value == '\r') {
-    return kg_scan_fail (scan, scan->token, "the IRI is not closed in its line; close it with `>`");
+    return kg_lexer_fail (scan, scan->token, "the IRI is not closed in its line; close it with `>`");
   }
   if (value == ' ') {
-    return kg_scan_fail (scan, position, "a space in an IRI; write `%%20`, or close the IRI with `>`");
+    return kg_lexer_fail (scan, position, "a space in an IRI; write `%%20`, or close the IRI with `>`");
   }
   if (value < 0x20) {
-    return kg_scan_fail (scan, position, "the control character U+%04X in an IRI; take it out", value);
+    return kg_lexer_fail (scan, position, "the control character U+%04X in an IRI; take it out", value);
   }
-  return kg_scan_fail (scan, position, "`%c` cannot stand in an IRI; write `%%%02X`, or close the IRI with `>`",
+  return kg_lexer_fail (scan, position, "`%c` cannot stand in an IRI; write `%%%02X`, or close the IRI with `>`",
                        value == '`' ? '?' : (char) value, value);
 }
 
 static int
-end_iri (KgScan *scan)
+end_iri (KgLexer *scan)
 {
   const gboolean sparql = scan->directive == KG_SCAN_SPARQL_PREFIX ||
                           scan->directive == KG_SCAN_SPARQL_BASE;
@@ -154,7 +154,7 @@ end_iri (KgScan *scan)
   scan->at++;
   if (scan->directive != KG_SCAN_NO_DIRECTIVE) {
     /* serd reads one byte ahead: it must know the prefix before the next token is looked at. */
-    kg_scan_insert_space (scan);
+    kg_lexer_insert_space (scan);
   }
   if (sparql) {
     scan->tokens = 0;
@@ -165,7 +165,7 @@ end_iri (KgScan *scan)
 }
 
 static int
-within_iri (KgScan *scan, int byte)
+within_iri (KgLexer *scan, int byte)
 {
   if (byte == '>') {
     return end_iri (scan);
@@ -181,7 +181,7 @@ within_iri (KgScan *scan, int byte)
     return KG_SCAN_STOP;
   }
   if (!kg_check_iri_character (value)) {
-    return kg_scan_fail (scan, kg_scan_position (scan, 0),
+    return kg_lexer_fail (scan, kg_lexer_position (scan, 0),
                          "an escape for U+%04X, which cannot stand in an IRI; write `%%%02X`", value,
                          value);
   }
@@ -191,7 +191,7 @@ within_iri (KgScan *scan, int byte)
 /* Names */
 
 static gboolean
-continues_name (const KgScan *scan, int byte)
+continues_name (const KgLexer *scan, int byte)
 {
   if (byte < 0) {
     return FALSE;
@@ -204,42 +204,42 @@ continues_name (const KgScan *scan, int byte)
 
 /* A name may hold full stops, but not end with one. */
 static int
-name_stop (KgScan *scan)
+name_stop (KgLexer *scan)
 {
   gsize stops = 1;
-  int byte = kg_scan_peek (scan, 1);
+  int byte = kg_lexer_peek (scan, 1);
   while (byte == '.') {
-    byte = kg_scan_peek (scan, ++stops);
+    byte = kg_lexer_peek (scan, ++stops);
   }
   if (continues_name (scan, byte)) {
-    return kg_scan_verbatim (scan, stops);
+    return kg_lexer_verbatim (scan, stops);
   }
   scan->state = KG_SCAN_SPACE;
-  kg_scan_insert_space (scan);
+  kg_lexer_insert_space (scan);
   return KG_SCAN_AGAIN;
 }
 
 static int
-name_escape (KgScan *scan, int byte)
+name_escape (KgLexer *scan, int byte)
 {
-  int next = kg_scan_peek (scan, 1);
+  int next = kg_lexer_peek (scan, 1);
   if (byte == '%') {
-    int last = kg_scan_peek (scan, 2);
+    int last = kg_lexer_peek (scan, 2);
     gboolean good = next > 0 && next < 0x80 && last > 0 && last < 0x80 &&
                     g_ascii_isxdigit ((char) next) && g_ascii_isxdigit ((char) last);
-    return good ? kg_scan_verbatim (scan, 3)
-                : kg_scan_fail (scan, kg_scan_position (scan, 0),
+    return good ? kg_lexer_verbatim (scan, 3)
+                : kg_lexer_fail (scan, kg_lexer_position (scan, 0),
                                 "a `%%` without two hexadecimal digits; write `\\%%` for the character itself");
   }
   if (next > 0 && strchr ("_~.-!$&'()*+,;=/?#@%", next) != NULL) {
-    return kg_scan_verbatim (scan, 2);
+    return kg_lexer_verbatim (scan, 2);
   }
-  return kg_scan_fail (scan, kg_scan_position (scan, 0),
+  return kg_lexer_fail (scan, kg_lexer_position (scan, 0),
                        "a `\\` in a name that escapes nothing; write the whole IRI in `<>`");
 }
 
 static int
-within_name (KgScan *scan, int byte)
+within_name (KgLexer *scan, int byte)
 {
   if (byte == '.') {
     return name_stop (scan);
@@ -248,8 +248,8 @@ within_name (KgScan *scan, int byte)
     return name_escape (scan, byte);
   }
   if (byte > 0 && strchr ("!$&*+/?~=|`\\%:", byte) != NULL) {
-    g_autofree char *quote = kg_scan_quote (scan, 1);
-    return kg_scan_fail (scan, kg_scan_position (scan, 0), scan->state == KG_SCAN_LABEL
+    g_autofree char *quote = kg_lexer_quote (scan, 1);
+    return kg_lexer_fail (scan, kg_lexer_position (scan, 0), scan->state == KG_SCAN_LABEL
                            ? "%s cannot stand in a blank node's label; use letters and digits"
                            : "%s cannot stand in a name; put `\\` before it, or write the whole IRI in `<>`",
                          quote);
@@ -261,40 +261,40 @@ within_name (KgScan *scan, int byte)
 /* Numbers */
 
 static int
-bad_number (KgScan *scan)
+bad_number (KgLexer *scan)
 {
-  return kg_scan_fail (scan, scan->token,
+  return kg_lexer_fail (scan, scan->token,
                        "not a number; put it in quotes if it is text, or begin the name with a letter");
 }
 
 static gboolean
-is_digit_at (KgScan *scan, gsize ahead)
+is_digit_at (KgLexer *scan, gsize ahead)
 {
-  int byte = kg_scan_peek (scan, ahead);
+  int byte = kg_lexer_peek (scan, ahead);
   return byte >= '0' && byte <= '9';
 }
 
 /* At what may be an exponent: its length up to the first digit; 0 if it is none. */
 static gsize
-exponent_length (KgScan *scan, gsize at)
+exponent_length (KgLexer *scan, gsize at)
 {
-  int byte = kg_scan_peek (scan, at);
+  int byte = kg_lexer_peek (scan, at);
   if (byte != 'e' && byte != 'E') {
     return 0;
   }
-  int sign = kg_scan_peek (scan, at + 1);
+  int sign = kg_lexer_peek (scan, at + 1);
   gsize length = sign == '+' || sign == '-' ? 2 : 1;
   return is_digit_at (scan, at + length) ? length + 1 : 0;
 }
 
 static int
-within_number (KgScan *scan, int byte)
+within_number (KgLexer *scan, int byte)
 {
   if (byte == '.' && !scan->number_has_point) {
     gsize exponent = exponent_length (scan, 1);
     if (is_digit_at (scan, 1) || exponent > 0) {
       scan->number_has_point = TRUE;
-      return kg_scan_verbatim (scan, 1);
+      return kg_lexer_verbatim (scan, 1);
     }
   }
   gsize exponent = exponent_length (scan, 0);
@@ -302,7 +302,7 @@ within_number (KgScan *scan, int byte)
     while (is_digit_at (scan, exponent)) {
       exponent++;
     }
-    byte = kg_scan_peek (scan, exponent);
+    byte = kg_lexer_peek (scan, exponent);
   }
   if (byte > 0 && (byte >= 0x80 || g_ascii_isalnum ((char) byte) || strchr ("_:+-", byte) != NULL)) {
     return bad_number (scan);
@@ -310,14 +310,14 @@ within_number (KgScan *scan, int byte)
   /* serd 0.30 loses the datatype of a number with a full stop right behind it. */
   scan->state = KG_SCAN_SPACE;
   if (exponent > 0) {
-    return kg_scan_verbatim (scan, exponent);
+    return kg_lexer_verbatim (scan, exponent);
   }
-  kg_scan_insert_space (scan);
+  kg_lexer_insert_space (scan);
   return KG_SCAN_AGAIN;
 }
 
 int
-kg_scan_within (KgScan *scan, int byte)
+kg_lexer_within (KgLexer *scan, int byte)
 {
   switch (scan->state) {
   case KG_SCAN_IRI:
@@ -344,11 +344,11 @@ kg_scan_within (KgScan *scan, int byte)
 }
 
 int
-kg_scan_finish (KgScan *scan)
+kg_lexer_finish (KgLexer *scan)
 {
   switch (scan->state) {
   case KG_SCAN_IRI:
-    return kg_scan_fail (scan, scan->token, "the IRI is never closed; close it with `>`");
+    return kg_lexer_fail (scan, scan->token, "the IRI is never closed; close it with `>`");
   case KG_SCAN_SHORT_SINGLE:
   case KG_SCAN_SHORT_DOUBLE:
   case KG_SCAN_LONG_SINGLE:
@@ -365,7 +365,7 @@ kg_scan_finish (KgScan *scan)
   }
   gboolean complete = scan->by_line ? scan->terms == 0 || scan->terms > 4 : scan->tokens == 0;
   if (!complete) {
-    return kg_scan_fail (scan, kg_scan_position (scan, 0),
+    return kg_lexer_fail (scan, kg_lexer_position (scan, 0),
                          "the document ends inside a statement; write ` .` at its end");
   }
   return KG_SCAN_STOP;

@@ -14,7 +14,7 @@
 #define RAW_FACTOR 10u
 
 static void
-set_plain (KgScan *scan, KgScanState state, gboolean (*is_plain) (guint8 byte))
+set_plain (KgLexer *scan, KgScanState state, gboolean (*is_plain) (guint8 byte))
 {
   for (guint byte = 0; byte < 256; byte++) {
     if (is_plain ((guint8) byte)) {
@@ -77,10 +77,10 @@ is_text_double (guint8 byte)
   return is_text (byte) && byte != '"';
 }
 
-KgScan *
-kg_scan_new (KgParseJob *job)
+KgLexer *
+kg_lexer_new (KgParseJob *job)
 {
-  KgScan *scan = g_new0 (KgScan, 1);
+  KgLexer *scan = g_new0 (KgLexer, 1);
   scan->job = job;
   scan->by_line = job->format == KG_FORMAT_NTRIPLES || job->format == KG_FORMAT_NQUADS;
   scan->graphs = job->format == KG_FORMAT_TRIG;
@@ -111,7 +111,7 @@ free_prefix (KgScanPrefix *prefix)
 }
 
 void
-kg_scan_free (KgScan *scan)
+kg_lexer_free (KgLexer *scan)
 {
   if (scan == NULL) {
     return;
@@ -129,7 +129,7 @@ kg_scan_free (KgScan *scan)
 /* Bytes */
 
 static void
-skip_byte_order_mark (KgScan *scan)
+skip_byte_order_mark (KgLexer *scan)
 {
   if (scan->offset == 0 && scan->at == 0 && scan->end >= 3 &&
       memcmp (scan->buffer, "\xef\xbb\xbf", 3) == 0) {
@@ -139,7 +139,7 @@ skip_byte_order_mark (KgScan *scan)
 }
 
 static void
-report_progress (KgScan *scan)
+report_progress (KgLexer *scan)
 {
   guint64 consumed = kg_input_consumed (scan->job->input);
   if (consumed >= scan->next_progress) {
@@ -150,7 +150,7 @@ report_progress (KgScan *scan)
 
 /* More bytes of the document behind those that are there. FALSE if there are none to be had. */
 static gboolean
-fill (KgScan *scan)
+fill (KgLexer *scan)
 {
   gsize keep = scan->at > 0 ? scan->at - 1 : 0;
   if (scan->input_over || scan->filled - keep == BUFFER_BYTES) {
@@ -173,7 +173,7 @@ fill (KgScan *scan)
 }
 
 int
-kg_scan_peek (KgScan *scan, gsize ahead)
+kg_lexer_peek (KgLexer *scan, gsize ahead)
 {
   while (scan->at + ahead >= scan->end) {
     /* A sequence that is wrong, not only cut, stays so. */
@@ -189,10 +189,10 @@ kg_scan_peek (KgScan *scan, gsize ahead)
 }
 
 void
-kg_scan_skip (KgScan *scan)
+kg_lexer_skip (KgLexer *scan)
 {
   guint8 byte = scan->buffer[scan->at];
-  if (byte == '\n' || (byte == '\r' && kg_scan_peek (scan, 1) != '\n')) {
+  if (byte == '\n' || (byte == '\r' && kg_lexer_peek (scan, 1) != '\n')) {
     scan->line++;
     scan->line_start = scan->offset + scan->at + 1;
   }
@@ -202,40 +202,40 @@ kg_scan_skip (KgScan *scan)
 /* Positions */
 
 KgPosition
-kg_scan_position (const KgScan *scan, gsize ahead)
+kg_lexer_position (const KgLexer *scan, gsize ahead)
 {
   guint64 column = scan->offset + scan->at + ahead - scan->line_start + 1;
   return (KgPosition) { scan->line, (guint32) MIN (column, G_MAXUINT32) };
 }
 
 guint32
-kg_scan_line (const KgScan *scan)
+kg_lexer_line (const KgLexer *scan)
 {
   gboolean at_start = scan->line > 1 && scan->offset + scan->at == scan->line_start;
   return at_start ? scan->line - 1 : scan->line;
 }
 
 guint32
-kg_scan_open_line (const KgScan *scan)
+kg_lexer_open_line (const KgLexer *scan)
 {
   guint8 last = scan->at == 0 ? 0 : scan->buffer[scan->at - 1];
   return scan->open_lines[last == '[' || last == '(' ? 1 : 0];
 }
 
 KgPosition
-kg_scan_token (const KgScan *scan)
+kg_lexer_token (const KgLexer *scan)
 {
   return scan->token;
 }
 
 KgPosition
-kg_scan_statement (const KgScan *scan)
+kg_lexer_statement (const KgLexer *scan)
 {
   return scan->statement;
 }
 
 gboolean
-kg_scan_at_end (const KgScan *scan)
+kg_lexer_at_end (const KgLexer *scan)
 {
   return scan->input_over && scan->at == scan->filled;
 }
@@ -243,7 +243,7 @@ kg_scan_at_end (const KgScan *scan)
 /* Problems */
 
 static void
-report_list (KgScan *scan, KgPosition position, const char *format, va_list arguments)
+report_list (KgLexer *scan, KgPosition position, const char *format, va_list arguments)
 {
   g_autofree char *text = g_strdup_vprintf (format, arguments);
   if (!kg_parse_job_problem (scan->job, position, text)) {
@@ -252,7 +252,7 @@ report_list (KgScan *scan, KgPosition position, const char *format, va_list argu
 }
 
 void
-kg_scan_report (KgScan *scan, KgPosition position, const char *format, ...)
+kg_lexer_report (KgLexer *scan, KgPosition position, const char *format, ...)
 {
   va_list arguments;
   va_start (arguments, format);
@@ -261,7 +261,7 @@ kg_scan_report (KgScan *scan, KgPosition position, const char *format, ...)
 }
 
 int
-kg_scan_fail (KgScan *scan, KgPosition position, const char *format, ...)
+kg_lexer_fail (KgLexer *scan, KgPosition position, const char *format, ...)
 {
   va_list arguments;
   va_start (arguments, format);
@@ -272,7 +272,7 @@ kg_scan_fail (KgScan *scan, KgPosition position, const char *format, ...)
 }
 
 int
-kg_scan_limit (KgScan *scan, KgWireLimit limit)
+kg_lexer_limit (KgLexer *scan, KgWireLimit limit)
 {
   kg_parse_job_limit (scan->job, limit, scan->line);
   scan->failed = TRUE;
@@ -280,19 +280,19 @@ kg_scan_limit (KgScan *scan, KgWireLimit limit)
 }
 
 void
-kg_scan_problem (KgScan *scan, KgPosition position, const char *text)
+kg_lexer_problem (KgLexer *scan, KgPosition position, const char *text)
 {
   if (!scan->failed) {
-    kg_scan_fail (scan, position, "%s", text);
+    kg_lexer_fail (scan, position, "%s", text);
   }
 }
 
 char *
-kg_scan_quote (KgScan *scan, gsize length)
+kg_lexer_quote (KgLexer *scan, gsize length)
 {
   gsize shown = MIN (length, QUOTE_BYTES);
   if (shown > 0) {
-    kg_scan_peek (scan, shown - 1);
+    kg_lexer_peek (scan, shown - 1);
   }
   const char *text = (const char *) scan->buffer + scan->at;
   shown = kg_check_utf8 (text, MIN (shown, scan->end - scan->at), NULL);
@@ -307,21 +307,21 @@ kg_scan_quote (KgScan *scan, gsize length)
 /* Handing out */
 
 static void
-update_fast_end (KgScan *scan)
+update_fast_end (KgLexer *scan)
 {
   gboolean busy = scan->verbatim > 0 || scan->insert_at < scan->insert_length || scan->failed;
   scan->fast_end = busy ? 0 : scan->end;
 }
 
 int
-kg_scan_verbatim (KgScan *scan, gsize length)
+kg_lexer_verbatim (KgLexer *scan, gsize length)
 {
   scan->verbatim = length;
   return KG_SCAN_AGAIN;
 }
 
 int
-kg_scan_insert (KgScan *scan, const char *text)
+kg_lexer_insert (KgLexer *scan, const char *text)
 {
   scan->insert_at = 0;
   scan->insert_length = strlen (text);
@@ -330,14 +330,14 @@ kg_scan_insert (KgScan *scan, const char *text)
 }
 
 void
-kg_scan_insert_space (KgScan *scan)
+kg_lexer_insert_space (KgLexer *scan)
 {
-  (void) kg_scan_insert (scan, " ");
+  (void) kg_lexer_insert (scan, " ");
 }
 
 /* No token is longer in the document than what may be in memory asks for. */
 static gboolean
-is_too_long (const KgScan *scan)
+is_too_long (const KgLexer *scan)
 {
   guint64 longest = MAX (scan->job->limits.literal_bytes, KG_LIMIT_IRI_BYTES);
   return scan->state != KG_SCAN_SPACE &&
@@ -345,38 +345,38 @@ is_too_long (const KgScan *scan)
 }
 
 static int
-at_end_of_bytes (KgScan *scan)
+at_end_of_bytes (KgLexer *scan)
 {
   if (scan->input_over && scan->input_status != KG_INPUT_END) {
-    kg_parse_job_input (scan->job, scan->input_status, kg_scan_position (scan, 0));
+    kg_parse_job_input (scan->job, scan->input_status, kg_lexer_position (scan, 0));
     scan->failed = TRUE;
     return KG_SCAN_STOP;
   }
   if (scan->filled > scan->end) {
-    return kg_scan_fail (scan, kg_scan_position (scan, 0),
+    return kg_lexer_fail (scan, kg_lexer_position (scan, 0),
                          "the byte 0x%02X is not UTF-8 here; save the document as UTF-8",
                          scan->buffer[scan->end]);
   }
-  return kg_scan_finish (scan);
+  return kg_lexer_finish (scan);
 }
 
 static int
-step (KgScan *scan)
+step (KgLexer *scan)
 {
-  int byte = kg_scan_peek (scan, 0);
+  int byte = kg_lexer_peek (scan, 0);
   if (byte < 0) {
     return at_end_of_bytes (scan);
   }
   if (is_too_long (scan)) {
-    return kg_scan_limit (scan, KG_WIRE_LIMIT_LITERAL);
+    return kg_lexer_limit (scan, KG_WIRE_LIMIT_LITERAL);
   }
   switch (scan->state) {
   case KG_SCAN_SPACE:
-    return kg_scan_begin (scan, byte);
+    return kg_lexer_begin (scan, byte);
   case KG_SCAN_AFTER_STRING:
-    return kg_scan_after_string (scan);
+    return kg_lexer_after_string (scan);
   case KG_SCAN_DATATYPE:
-    return kg_scan_datatype (scan);
+    return kg_lexer_datatype (scan);
   case KG_SCAN_IRI:
   case KG_SCAN_NAME:
   case KG_SCAN_LABEL:
@@ -390,14 +390,14 @@ step (KgScan *scan)
       scan->at++;
       return byte;
     }
-    return kg_scan_within (scan, byte);
+    return kg_lexer_within (scan, byte);
   }
   return KG_SCAN_STOP;
 }
 
-/* Kept apart from kg_scan_read(), which most bytes pass without coming here. */
+/* Kept apart from kg_lexer_read(), which most bytes pass without coming here. */
 static G_GNUC_NO_INLINE int
-next_byte (KgScan *scan)
+next_byte (KgLexer *scan)
 {
   int byte = KG_SCAN_AGAIN;
   while (byte == KG_SCAN_AGAIN) {
@@ -407,7 +407,7 @@ next_byte (KgScan *scan)
       byte = (guint8) scan->insert[scan->insert_at++];
     } else if (scan->verbatim > 0) {
       byte = scan->buffer[scan->at]; /* looked at, so that it is there */
-      kg_scan_skip (scan);
+      kg_lexer_skip (scan);
       scan->verbatim--;
     } else {
       byte = step (scan);
@@ -418,9 +418,9 @@ next_byte (KgScan *scan)
 }
 
 size_t
-kg_scan_read (void *buffer, size_t size, size_t n, void *data)
+kg_lexer_read (void *buffer, size_t size, size_t n, void *data)
 {
-  KgScan *scan = (KgScan *) data;
+  KgLexer *scan = (KgLexer *) data;
   guint8 *out = (guint8 *) buffer;
   (void) size;
   (void) n;
@@ -441,9 +441,9 @@ kg_scan_read (void *buffer, size_t size, size_t n, void *data)
 }
 
 int
-kg_scan_has_failed (void *data)
+kg_lexer_has_failed (void *data)
 {
-  return ((KgScan *) data)->failed;
+  return ((KgLexer *) data)->failed;
 }
 
 /* Prefixes */
@@ -460,7 +460,7 @@ cache_slot (const char *name, gsize length)
 }
 
 static KgScanPrefix *
-find_prefix (KgScan *scan, const char *name, gsize length)
+find_prefix (KgLexer *scan, const char *name, gsize length)
 {
   KgScanPrefix **cached = &scan->cache[cache_slot (name, length)];
   if (*cached != NULL && (*cached)->length == length && memcmp ((*cached)->name, name, length) == 0) {
@@ -477,7 +477,7 @@ find_prefix (KgScan *scan, const char *name, gsize length)
 }
 
 void
-kg_scan_set_prefix (KgScan *scan, const char *name, gsize length, const char *iri)
+kg_lexer_set_prefix (KgLexer *scan, const char *name, gsize length, const char *iri)
 {
   KgScanPrefix *prefix = find_prefix (scan, name, length);
   if (prefix == NULL) {
@@ -492,7 +492,7 @@ kg_scan_set_prefix (KgScan *scan, const char *name, gsize length, const char *ir
 }
 
 const char *
-kg_scan_get_prefix (KgScan *scan, const char *name, gsize length, gsize *iri_length)
+kg_lexer_get_prefix (KgLexer *scan, const char *name, gsize length, gsize *iri_length)
 {
   KgScanPrefix *prefix = find_prefix (scan, name, length);
   if (prefix == NULL) {

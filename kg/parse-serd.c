@@ -26,7 +26,7 @@ typedef enum {
 
 typedef struct {
   KgParseJob *job;
-  KgScan *scan;
+  KgLexer *scan;
   Memo memos[N_PLACES];
   SerdNode base;
   SerdURI base_uri;   /* points into `base` */
@@ -55,11 +55,11 @@ static KgTermId
 intern_iri (Reading *reading, const char *iri, gsize length)
 {
   if (length > KG_LIMIT_IRI_BYTES) {
-    kg_parse_job_limit (reading->job, KG_WIRE_LIMIT_IRI, kg_scan_line (reading->scan));
+    kg_parse_job_limit (reading->job, KG_WIRE_LIMIT_IRI, kg_lexer_line (reading->scan));
     return KG_NONE;
   }
   const KgTerm term = { .kind = KG_TERM_IRI, .length = (guint32) length, .value = iri };
-  return kg_parse_job_term (reading->job, &term, kg_scan_token (reading->scan));
+  return kg_parse_job_term (reading->job, &term, kg_lexer_token (reading->scan));
 }
 
 static KgTermId
@@ -82,13 +82,13 @@ intern_curie (Reading *reading, const SerdNode *node)
   const char *text = (const char *) node->buf;
   const char *colon = (const char *) memchr (text, ':', node->n_bytes);
   if (colon == NULL) {
-    kg_scan_problem (reading->scan, kg_scan_statement (reading->scan),
+    kg_lexer_problem (reading->scan, kg_lexer_statement (reading->scan),
                      "a word that is not a term; write `prefix:name` or `<IRI>`");
     return KG_NONE;
   }
   const gsize name = (gsize) (colon - text);
   gsize length = 0;
-  const char *iri = kg_scan_get_prefix (reading->scan, text, name, &length);
+  const char *iri = kg_lexer_get_prefix (reading->scan, text, name, &length);
   if (iri == NULL) {
     return KG_NONE; /* reported by the lexer */
   }
@@ -106,11 +106,11 @@ intern_blank (Reading *reading, const SerdNode *node)
                                           : kg_parse_made_up_label (text + 1);
   const gsize length = strlen (label);
   if (length > KG_LIMIT_BLANK_BYTES) {
-    kg_parse_job_limit (reading->job, KG_WIRE_LIMIT_LABEL, kg_scan_line (reading->scan));
+    kg_parse_job_limit (reading->job, KG_WIRE_LIMIT_LABEL, kg_lexer_line (reading->scan));
     return KG_NONE;
   }
   const KgTerm term = { .kind = KG_TERM_BLANK, .length = (guint32) length, .value = label };
-  return kg_parse_job_term (reading->job, &term, kg_scan_token (reading->scan));
+  return kg_parse_job_term (reading->job, &term, kg_lexer_token (reading->scan));
 }
 
 static KgTermId
@@ -168,7 +168,7 @@ intern_literal (Reading *reading, const SerdNode *node, const SerdNode *datatype
 {
   KgParseJob *job = reading->job;
   if (node->n_bytes > job->limits.literal_bytes) {
-    kg_parse_job_limit (job, KG_WIRE_LIMIT_LITERAL, kg_scan_line (reading->scan));
+    kg_parse_job_limit (job, KG_WIRE_LIMIT_LITERAL, kg_lexer_line (reading->scan));
     return KG_NONE;
   }
   KgTerm term = { .kind = KG_TERM_LITERAL,
@@ -182,7 +182,7 @@ intern_literal (Reading *reading, const SerdNode *node, const SerdNode *datatype
       return KG_NONE;
     }
   }
-  return kg_parse_job_term (job, &term, kg_scan_token (reading->scan));
+  return kg_parse_job_term (job, &term, kg_lexer_token (reading->scan));
 }
 
 /* What serd calls. A status other than SERD_SUCCESS ends the reading. */
@@ -197,8 +197,8 @@ status_of (const Reading *reading)
 static guint32
 line_of (const Reading *reading, SerdStatementFlags flags)
 {
-  return (flags & (SERD_ANON_O_BEGIN | SERD_LIST_O_BEGIN)) != 0 ? kg_scan_open_line (reading->scan)
-                                                                : kg_scan_line (reading->scan);
+  return (flags & (SERD_ANON_O_BEGIN | SERD_LIST_O_BEGIN)) != 0 ? kg_lexer_open_line (reading->scan)
+                                                                : kg_lexer_line (reading->scan);
 }
 
 static SerdStatus
@@ -207,7 +207,7 @@ on_statement (void *data, SerdStatementFlags flags, const SerdNode *graph, const
               const SerdNode *language)
 {
   Reading *reading = (Reading *) data;
-  if (reading->job->stopped || kg_scan_has_failed (reading->scan)) {
+  if (reading->job->stopped || kg_lexer_has_failed (reading->scan)) {
     return SERD_ERR_UNKNOWN;
   }
   KgQuad quad = { KG_NONE, KG_NONE, KG_NONE, KG_NONE };
@@ -245,11 +245,11 @@ on_prefix (void *data, const SerdNode *name, const SerdNode *uri)
   const char *text = (const char *) name->buf;
   const char *iri = (const char *) resolved.buf;
   if (resolved.n_bytes > KG_LIMIT_IRI_BYTES) {
-    kg_parse_job_limit (reading->job, KG_WIRE_LIMIT_IRI, kg_scan_line (reading->scan));
+    kg_parse_job_limit (reading->job, KG_WIRE_LIMIT_IRI, kg_lexer_line (reading->scan));
   } else if (g_hash_table_add (reading->told, g_strdup (text))) {
-    kg_parse_job_prefix (reading->job, text, iri, kg_scan_line (reading->scan));
+    kg_parse_job_prefix (reading->job, text, iri, kg_lexer_line (reading->scan));
   }
-  kg_scan_set_prefix (reading->scan, text, name->n_bytes, iri);
+  kg_lexer_set_prefix (reading->scan, text, name->n_bytes, iri);
   forget_places (reading);
   serd_node_free (&resolved);
   return status_of (reading);
@@ -288,18 +288,18 @@ static const struct {
 static void
 on_message (Reading *reading, const char *serd)
 {
-  const KgPosition position = kg_scan_token (reading->scan);
-  if (kg_scan_at_end (reading->scan)) {
-    kg_scan_problem (reading->scan, position, "the document ends inside a statement or graph; close it");
+  const KgPosition position = kg_lexer_token (reading->scan);
+  if (kg_lexer_at_end (reading->scan)) {
+    kg_lexer_problem (reading->scan, position, "the document ends inside a statement or graph; close it");
     return;
   }
   for (gsize i = 0; i < G_N_ELEMENTS (messages); i++) {
     if (g_str_has_prefix (serd, messages[i].serd)) {
-      kg_scan_problem (reading->scan, position, messages[i].text);
+      kg_lexer_problem (reading->scan, position, messages[i].text);
       return;
     }
   }
-  kg_scan_problem (reading->scan, position, "this cannot stand here; see the grammar of the format");
+  kg_lexer_problem (reading->scan, position, "this cannot stand here; see the grammar of the format");
 }
 
 static SerdStatus
@@ -346,7 +346,7 @@ read_on (Reading *reading)
                                         on_prefix, on_statement, NULL);
   serd_reader_set_strict (reader, TRUE);
   serd_reader_set_error_sink (reader, on_error, reading);
-  SerdStatus status = serd_reader_read_source (reader, kg_scan_read, kg_scan_has_failed,
+  SerdStatus status = serd_reader_read_source (reader, kg_lexer_read, kg_lexer_has_failed,
                                                reading->scan, (const guint8 *) "document", 1);
   if (status > SERD_FAILURE) {
     on_message (reading, "");
@@ -368,7 +368,7 @@ clear_reading (Reading *reading)
 void
 kg_parse_serd (KgParseJob *job)
 {
-  g_autoptr (KgScan) scan = kg_scan_new (job);
+  g_autoptr (KgLexer) scan = kg_lexer_new (job);
   Reading reading = { .job = job, .scan = scan, .base = SERD_NODE_NULL };
   SerdNode base = serd_node_from_string (SERD_URI, (const guint8 *) job->base);
   set_base (&reading, serd_node_copy (&base));
@@ -379,6 +379,6 @@ kg_parse_serd (KgParseJob *job)
   reading.told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   do {
     read_on (&reading);
-  } while (kg_scan_has_failed (scan) && kg_scan_recover (scan));
+  } while (kg_lexer_has_failed (scan) && kg_lexer_recover (scan));
   clear_reading (&reading);
 }

@@ -203,7 +203,7 @@ end_child (Child *child, gboolean by_force)
 /* Taking its records */
 
 typedef enum {
-  OUTCOME_FINISHED,  /* the pipe was closed */
+  OUTCOME_FINISHED,  /* the child has closed the pipe */
   OUTCOME_BROKEN,    /* the protocol was */
   OUTCOME_CANCELLED,
   OUTCOME_FAILED,    /* reading the pipe failed */
@@ -260,7 +260,7 @@ take_records (Session *session, int pipe)
       return OUTCOME_FAILED;
     }
     if (n == 0) {
-      return length == 0 ? OUTCOME_FINISHED : OUTCOME_BROKEN;
+      return OUTCOME_FINISHED;
     }
     length += n < 0 ? 0 : (gsize) n;
     gsize used;
@@ -401,17 +401,14 @@ conclude (const char *name, const KgParseLimits *limits, const Session *session,
     g_set_error (error, KG_ERROR, KG_ERROR_IO, "the parser of `%s` cannot be heard", name);
     return FALSE;
   case OUTCOME_BROKEN:
-  case OUTCOME_FINISHED:
-    break;
-  }
-  if (outcome == OUTCOME_FINISHED && kg_wire_reader_state (session->reader)->ended) {
-    return kg_parse_conclude (name, limits, session->reader, problems, error);
-  }
-  gboolean killed_itself = status != -1 && (WIFSIGNALED (status) || WEXITSTATUS (status) != 0);
-  if (outcome == OUTCOME_BROKEN && !killed_itself) {
     g_set_error (error, KG_ERROR, KG_ERROR_PARSER,
                  "the parser broke its protocol on `%s`; check the document", name);
     return FALSE;
+  case OUTCOME_FINISHED:
+    break;
+  }
+  if (kg_wire_reader_state (session->reader)->ended) {
+    return kg_parse_conclude (name, limits, session->reader, problems, error);
   }
   set_death_error (name, limits, status, error);
   return FALSE;

@@ -24,15 +24,36 @@ typedef struct {
   const char *datatype;
 } Value;
 
+/* Rasqal makes decimals of integers that do not fit into 32 bits. */
+static gboolean
+was_integer (KgLibrdfReader *reader, const Value *value)
+{
+  KgTerm term = value->term;
+  if (value->datatype == NULL || strcmp (value->datatype, KG_XSD "decimal") != 0 ||
+      strchr (term.value, '.') != NULL) {
+    return FALSE;
+  }
+  const KgView *view = kg_librdf_reader_view (reader);
+  term.datatype = kg_view_find_iri (view, value->datatype, -1);
+  if (term.datatype != KG_NONE && kg_view_find (view, &term) != KG_NONE) {
+    return FALSE;
+  }
+  term.datatype = kg_view_find_iri (view, KG_XSD "integer", -1);
+  return term.datatype != KG_NONE && kg_view_find (view, &term) != KG_NONE;
+}
+
 static void
 read_value (KgLibrdfReader *reader, librdf_node *node, Value *value)
 {
   KgTerm known;
   kg_librdf_term (node, &value->term, &value->datatype);
+  if (was_integer (reader, value)) {
+    value->datatype = KG_XSD "integer";
+  }
   if (value->term.language == NULL) {
     return;
   }
-  KgTermId id = kg_librdf_reader_find (reader, node);
+  KgTermId id = kg_librdf_reader_find_term (reader, &value->term);
   if (id != KG_NONE && kg_view_term (kg_librdf_reader_view (reader), id, &known)) {
     value->term.language = known.language;
   }

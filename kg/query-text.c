@@ -7,10 +7,13 @@
 
 typedef enum {
   TOKEN_END,
-  TOKEN_WORD, /* keywords, prefixed names, numbers, blank node labels */
+  TOKEN_WORD, /* keywords, prefixed names, blank node labels */
+  TOKEN_NUMBER,
+  TOKEN_STRING,
+  TOKEN_LANGUAGE,
   TOKEN_VARIABLE,
   TOKEN_IRI,
-  TOKEN_OTHER,
+  TOKEN_MARK, /* one character of anything else */
 } TokenKind;
 
 typedef struct {
@@ -36,7 +39,7 @@ is_word_character (char c)
 static gboolean
 is_word_start (char c)
 {
-  return g_ascii_isalnum (c) || c == '_' || c == ':' || (guint8) c >= 0x80;
+  return g_ascii_isalpha (c) || c == '_' || c == ':' || (guint8) c >= 0x80;
 }
 
 /* Comments end at either line end: what is a comment here is one for every reader. */
@@ -98,31 +101,59 @@ run_length (const char *at, gsize from)
   return from;
 }
 
+/* A number without its sign (SPARQL 1.1 Query, INTEGER, DECIMAL, DOUBLE). */
+static gsize
+number_length (const char *at)
+{
+  gsize i = strspn (at, "0123456789");
+  if (at[i] == '.' && g_ascii_isdigit (at[i + 1])) {
+    i += 1 + strspn (at + i + 1, "0123456789");
+  }
+  if (at[i] == 'e' || at[i] == 'E') {
+    gsize sign = at[i + 1] == '+' || at[i + 1] == '-';
+    gsize digits = strspn (at + i + 1 + sign, "0123456789");
+    i += digits > 0 ? 1 + sign + digits : 0;
+  }
+  return i;
+}
+
+static gsize
+variable_length (const char *at)
+{
+  gsize i = 1;
+  while (g_ascii_isalnum (at[i]) || at[i] == '_' || (guint8) at[i] >= 0x80) {
+    i++;
+  }
+  return i;
+}
+
 static gsize
 token_length (Lexer *lexer, TokenKind *kind)
 {
   const char *at = lexer->at;
-  *kind = TOKEN_OTHER;
   if (is_word_start (at[0])) {
     *kind = TOKEN_WORD;
     return run_length (at, 1);
   }
+  if (g_ascii_isdigit (at[0]) || (at[0] == '.' && g_ascii_isdigit (at[1]))) {
+    *kind = TOKEN_NUMBER;
+    return number_length (at);
+  }
   if (at[0] == '"' || at[0] == '\'') {
+    *kind = TOKEN_STRING;
     return string_length (lexer);
   }
   if (at[0] == '@') {
+    *kind = TOKEN_LANGUAGE;
     return run_length (at, 1);
   }
-  if ((at[0] == '?' || at[0] == '$') && is_word_start (at[1]) && at[1] != ':') {
+  gsize length = at[0] == '?' || at[0] == '$' ? variable_length (at) : 1;
+  if (length > 1) {
     *kind = TOKEN_VARIABLE;
-    gsize i = 1;
-    while (g_ascii_isalnum (at[i]) || at[i] == '_' || (guint8) at[i] >= 0x80) {
-      i++;
-    }
-    return i;
+    return length;
   }
-  gsize length = at[0] == '<' ? iri_length (at) : 0;
-  *kind = length > 0 ? TOKEN_IRI : TOKEN_OTHER;
+  length = at[0] == '<' ? iri_length (at) : 0;
+  *kind = length > 0 ? TOKEN_IRI : TOKEN_MARK;
   return MAX (length, 1);
 }
 
@@ -136,9 +167,9 @@ next_token (Lexer *lexer)
   }
   token.length = token_length (lexer, &token.kind);
   lexer->at += token.length;
-  if (token.kind == TOKEN_OTHER && strchr ("{([", token.text[0]) != NULL) {
+  if (token.kind == TOKEN_MARK && strchr ("{([", token.text[0]) != NULL) {
     lexer->depth++;
-  } else if (token.kind == TOKEN_OTHER && strchr ("})]", token.text[0]) != NULL && lexer->depth > 0) {
+  } else if (token.kind == TOKEN_MARK && strchr ("})]", token.text[0]) != NULL && lexer->depth > 0) {
     lexer->depth--;
   }
   return token;
@@ -154,7 +185,7 @@ is_word (const Token *token, const char *word)
 static gboolean
 is_mark (const Token *token, char mark)
 {
-  return token->kind == TOKEN_OTHER && token->text[0] == mark;
+  return token->kind == TOKEN_MARK && token->text[0] == mark;
 }
 
 typedef struct {
@@ -202,8 +233,17 @@ check_form (const Token *token, GError **error)
 
 typedef struct {
   KgQueryText *text;
+  const char *query;
   GHashTable *declared; /* names of prefixes, owned */
 } Pass;
+
+static void
+add_edit (Pass *pass, const char *start, gsize length, const char *replacement, gboolean selection)
+{
+  gsize offset = (gsize) (start - pass->query);
+  KgQueryEdit edit = { offset, offset + length, replacement, selection };
+  g_array_append_val (pass->text->edits, edit);
+}
 
 static char *
 prefix_of (const Token *token)
@@ -250,19 +290,18 @@ read_prologue (Pass *pass, Lexer *lexer)
 }
 
 static gboolean
-note_resource (KgQueryText *text, const Lexer *lexer, const Token *token)
+note_resource (Pass *pass, const Token *token)
 {
   if (token->kind == TOKEN_VARIABLE || is_mark (token, '*')) {
-    text->variables = TRUE;
+    pass->text->variables = TRUE;
     return TRUE;
   }
   gboolean name = token->kind == TOKEN_WORD && memchr (token->text, ':', token->length) != NULL;
   if (!name && token->kind != TOKEN_IRI) {
     return FALSE;
   }
-  gsize start = (gsize) (token->text - lexer->start);
-  KgQuerySpan span = { start, start + token->length };
-  g_array_append_val (text->iris, span);
+  /* An IRI needs no search. */
+  add_edit (pass, token->text, token->length, " ", TRUE);
   return TRUE;
 }
 
@@ -271,7 +310,7 @@ static Token
 read_resources (Pass *pass, Lexer *lexer)
 {
   Token token = next_token (lexer);
-  while (note_resource (pass->text, lexer, &token)) {
+  while (note_resource (pass, &token)) {
     if (token.kind == TOKEN_WORD) {
       note_use (pass, &token);
     }
@@ -280,23 +319,93 @@ read_resources (Pass *pass, Lexer *lexer)
   return token;
 }
 
+/* One value of VALUES from its first token; returns the token after it. */
+static Token
+read_value (Pass *pass, Lexer *lexer, Token token)
+{
+  add_edit (pass, token.text, 0, "(", FALSE);
+  const char *end = token.text + token.length;
+  gboolean sign = is_mark (&token, '-') || is_mark (&token, '+');
+  gboolean string = token.kind == TOKEN_STRING;
+  if (token.kind == TOKEN_WORD) {
+    note_use (pass, &token);
+  }
+  token = next_token (lexer);
+  while ((sign && token.kind == TOKEN_NUMBER) ||
+         (string && (token.kind == TOKEN_LANGUAGE || is_mark (&token, '^')))) {
+    gboolean datatype = is_mark (&token, '^') && token.text[1] != '^';
+    end = token.text + token.length;
+    token = next_token (lexer);
+    if (datatype && token.kind != TOKEN_END) {
+      if (token.kind == TOKEN_WORD) {
+        note_use (pass, &token);
+      }
+      end = token.text + token.length;
+      token = next_token (lexer);
+    }
+    sign = FALSE;
+  }
+  add_edit (pass, end, 0, ")", FALSE);
+  return token;
+}
+
+/* The block after VALUES; returns the token after what was read of it. */
+static Token
+read_values (Pass *pass, Lexer *lexer)
+{
+  Token token = next_token (lexer);
+  if (token.kind != TOKEN_VARIABLE) {
+    return token;
+  }
+  add_edit (pass, token.text, 0, "(", FALSE);
+  add_edit (pass, token.text + token.length, 0, ")", FALSE);
+  token = next_token (lexer);
+  if (!is_mark (&token, '{')) {
+    return token;
+  }
+  token = next_token (lexer);
+  while (token.kind != TOKEN_END && !is_mark (&token, '}')) {
+    token = read_value (pass, lexer, token);
+  }
+  return token;
+}
+
+static gboolean
+ends_operand (const Token *token)
+{
+  return token->kind == TOKEN_NUMBER || token->kind == TOKEN_VARIABLE || is_mark (token, ')');
+}
+
+/* The next token after `token`, and what is to be noted of it and of what follows it. */
+static Token
+read_token (Pass *pass, Lexer *lexer, Token token)
+{
+  if (is_word (&token, "VALUES")) {
+    return read_values (pass, lexer);
+  }
+  if (token.kind == TOKEN_WORD) {
+    note_use (pass, &token);
+  }
+  Token next = next_token (lexer);
+  if (ends_operand (&token) && is_mark (&next, '-')) {
+    add_edit (pass, next.text + 1, 0, " ", FALSE);
+  }
+  return next;
+}
+
 static gboolean
 read_rest (Pass *pass, Lexer *lexer, Token token, GError **error)
 {
-  for (; token.kind != TOKEN_END; token = next_token (lexer)) {
+  for (; token.kind != TOKEN_END; token = read_token (pass, lexer, token)) {
     if (lexer->depth > KG_LIMIT_DEPTH) {
       g_set_error (error, KG_ERROR, KG_ERROR_LIMIT,
                    "line %u of the query: nested deeper than %u; simplify it", token.line,
                    KG_LIMIT_DEPTH);
       return FALSE;
     }
-    if (token.kind != TOKEN_WORD) {
-      continue;
-    }
     if (!check_word (&token, error)) {
       return FALSE;
     }
-    note_use (pass, &token);
   }
   return TRUE;
 }
@@ -325,11 +434,11 @@ kg_query_text_new (const char *query, GError **error)
     return NULL;
   }
   g_autoptr (KgQueryText) text = g_new0 (KgQueryText, 1);
-  text->iris = g_array_new (FALSE, FALSE, sizeof (KgQuerySpan));
+  text->edits = g_array_new (FALSE, FALSE, sizeof (KgQueryEdit));
   text->undeclared = g_ptr_array_new_with_free_func (g_free);
   text->undeclared_lines = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GHashTable) declared = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  Pass pass = { text, declared };
+  Pass pass = { text, query, declared };
   Lexer lexer = { query, query, 1, 0 };
   Token token = read_prologue (&pass, &lexer);
   text->keyword = (gsize) (token.text - query);
@@ -338,6 +447,7 @@ kg_query_text_new (const char *query, GError **error)
   }
   if (is_word (&token, "DESCRIBE")) {
     text->form = KG_QUERY_DESCRIBES;
+    add_edit (&pass, token.text, token.length, "SELECT DISTINCT", TRUE);
     token = read_resources (&pass, &lexer);
   }
   if (!read_rest (&pass, &lexer, token, error)) {
@@ -352,7 +462,7 @@ kg_query_text_free (KgQueryText *text)
   if (text == NULL) {
     return;
   }
-  g_array_unref (text->iris);
+  g_array_unref (text->edits);
   g_ptr_array_unref (text->undeclared);
   g_array_unref (text->undeclared_lines);
   g_free (text);
@@ -377,21 +487,6 @@ append_prefixes (const KgQueryText *text, const KgSnapshot *snapshot, GString *o
   return TRUE;
 }
 
-/* "DESCRIBE ?a <b> WHERE …" as "SELECT DISTINCT ?a WHERE …": IRIs need no search. */
-static void
-append_selection (const KgQueryText *text, const char *query, GString *out)
-{
-  gsize at = text->keyword + strlen ("DESCRIBE");
-  g_string_append (out, "SELECT DISTINCT");
-  for (guint i = 0; i < text->iris->len; i++) {
-    const KgQuerySpan *span = &g_array_index (text->iris, KgQuerySpan, i);
-    g_string_append_len (out, query + at, (gssize) (span->start - at));
-    g_string_append_c (out, ' ');
-    at = span->end;
-  }
-  g_string_append (out, query + at);
-}
-
 char *
 kg_query_text_complete (const KgQueryText *text, const char *query, const KgSnapshot *snapshot,
                         gboolean describe_as_select, GError **error)
@@ -400,10 +495,16 @@ kg_query_text_complete (const KgQueryText *text, const char *query, const KgSnap
   if (!append_prefixes (text, snapshot, out, error)) {
     return NULL;
   }
-  if (describe_as_select && text->form == KG_QUERY_DESCRIBES) {
-    append_selection (text, query, out);
-  } else {
-    g_string_append (out, query + text->keyword);
+  gsize at = text->keyword;
+  for (guint i = 0; i < text->edits->len; i++) {
+    const KgQueryEdit *edit = &g_array_index (text->edits, KgQueryEdit, i);
+    if (edit->selection && !describe_as_select) {
+      continue;
+    }
+    g_string_append_len (out, query + at, (gssize) (edit->start - at));
+    g_string_append (out, edit->text);
+    at = edit->end;
   }
+  g_string_append (out, query + at);
   return g_string_free (g_steal_pointer (&out), FALSE);
 }

@@ -11,19 +11,22 @@ typedef enum {
   KG_QUERY_DESCRIBES,
 } KgQueryForm;
 
-typedef struct {
-  KgQueryForm form;
-  gsize keyword;        /* bytes before the keyword of the form */
-  gboolean variables;   /* DESCRIBE: some resource is a variable or all of them are (`*`) */
-  GArray *iris;         /* DESCRIBE: KgQuerySpan, the resources that are no variables */
-  GPtrArray *undeclared; /* prefixes in use without a declaration, without the colon; the first of each name */
-  GArray *undeclared_lines; /* guint: where */
-} KgQueryText;
-
+/* Bytes of the query to be replaced. */
 typedef struct {
   gsize start;
   gsize end;
-} KgQuerySpan;
+  const char *text;
+  gboolean selection; /* only where a DESCRIBE becomes a SELECT */
+} KgQueryEdit;
+
+typedef struct {
+  KgQueryForm form;
+  gsize keyword;            /* bytes before the keyword of the form */
+  gboolean variables;       /* DESCRIBE: some resource is a variable or all of them are (`*`) */
+  GArray *edits;            /* KgQueryEdit, ascending */
+  GPtrArray *undeclared;    /* prefixes in use without a declaration, without the colon, each once */
+  GArray *undeclared_lines; /* guint: where */
+} KgQueryText;
 
 /* Looks over a query, and refuses what is never done: updates, SERVICE, and what Rasqal cannot do. Errors:
  * KG_ERROR_QUERY, KG_ERROR_LIMIT (length, nesting). */
@@ -32,7 +35,8 @@ void kg_query_text_free (KgQueryText *text);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KgQueryText, kg_query_text_free)
 
 /* The query with declarations of the prefixes that it does not declare itself, on the line of its first keyword so that
- * all lines keep their numbers. A DESCRIBE becomes the SELECT that finds its resources. KG_ERROR_QUERY for a prefix
- * that is not known. (transfer full) */
+ * all lines keep their numbers, and with two things written so that Rasqal 0.9.33 reads them right: `VALUES ?v { 1 2 }`
+ * as `VALUES (?v) { (1) (2) }`, and `7 -1` as `7 - 1`. Where asked for, a DESCRIBE becomes the SELECT that finds its
+ * resources. KG_ERROR_QUERY for a prefix that is not known. (transfer full) */
 char *kg_query_text_complete (const KgQueryText *text, const char *query, const KgSnapshot *snapshot,
                               gboolean describe_as_select, GError **error);

@@ -5,8 +5,10 @@
 #include "kg/librdf-reader.h"
 #include "kg/librdf-storage.h"
 #include "kg/librdf-world.h"
+#include "kg/query-empty.h"
 #include "kg/query-graph.h"
 #include "kg/query-results.h"
+#include "kg/query-source.h"
 #include "kg/query-text.h"
 
 #include <string.h>
@@ -18,6 +20,8 @@ typedef struct {
   librdf_storage *storage;
   librdf_model *model;
   KgLibrdfReader *reader; /* the storage's */
+  KgQuerySource source;
+  rasqal_query *parsed; /* what was asked; NULL until it was parsed */
 } Session;
 
 /* --- Errors --- */
@@ -65,7 +69,8 @@ open_session (Session *session, GError **error)
     session->reader = kg_librdf_storage_reader (session->storage);
     session->model = librdf_new_model (session->world->world, session->storage, NULL);
   }
-  if (session->model == NULL) {
+  session->source = (KgQuerySource) { librdf_world_get_rasqal (session->world->world), session->reader };
+  if (session->model == NULL || !kg_query_source_set (&session->source)) {
     set_problem (session, error);
     return FALSE;
   }
@@ -79,6 +84,7 @@ open_session (Session *session, GError **error)
 static void
 close_session (Session *session)
 {
+  g_clear_pointer (&session->parsed, rasqal_free_query);
   g_clear_pointer (&session->model, librdf_free_model);
   g_clear_pointer (&session->storage, librdf_free_storage);
   g_clear_pointer (&session->world, kg_librdf_world_free);
@@ -200,17 +206,37 @@ inspect (const Session *session, const char *text, GError **error)
 
 /* --- SELECT, ASK, CONSTRUCT --- */
 
+/* The names of the variables asked for: results without rows do not tell them. */
+static const char **
+variable_names (rasqal_query *parsed, guint *n)
+{
+  raptor_sequence *variables = rasqal_query_get_bound_variable_sequence (parsed);
+  int size = variables == NULL ? 0 : raptor_sequence_size (variables);
+  *n = size < 0 ? 0 : (guint) size;
+  const char **names = g_new0 (const char *, *n + 1);
+  for (guint i = 0; i < *n; i++) {
+    const rasqal_variable *variable = (rasqal_variable *) raptor_sequence_get_at (variables, (int) i);
+    names[i] = (const char *) variable->name;
+  }
+  return names;
+}
+
+static void
+write_row (KgResults *writer, librdf_node **nodes, guint n)
+{
+  kg_results_add (writer, nodes);
+  for (guint i = 0; i < n; i++) {
+    librdf_free_node (nodes[i]);
+  }
+}
+
 static gboolean
 write_rows (const Session *session, librdf_query_results *results, GString *out, guint64 *rows,
             GError **error)
 {
-  int n = librdf_query_results_get_bindings_count (results);
-  guint columns = n < 0 ? 0 : (guint) n;
-  g_autofree const char **names = g_new0 (const char *, columns + 1);
+  guint columns = 0;
+  g_autofree const char **names = variable_names (session->parsed, &columns);
   g_autofree librdf_node **nodes = g_new0 (librdf_node *, columns + 1);
-  for (guint i = 0; i < columns; i++) {
-    names[i] = librdf_query_results_get_binding_name (results, (int) i);
-  }
   g_autoptr (KgResults) writer =
       kg_results_new (session->options->format, session->reader, out, names, columns);
   for (*rows = 0; !librdf_query_results_finished (results); librdf_query_results_next (results)) {
@@ -218,12 +244,13 @@ write_rows (const Session *session, librdf_query_results *results, GString *out,
       return FALSE;
     }
     for (guint i = 0; i < columns; i++) {
-      nodes[i] = librdf_query_results_get_binding_value (results, (int) i);
+      nodes[i] = librdf_query_results_get_binding_value_by_name (results, names[i]);
     }
-    kg_results_add (writer, nodes);
-    for (guint i = 0; i < columns; i++) {
-      librdf_free_node (nodes[i]);
-    }
+    write_row (writer, nodes, columns);
+  }
+  if (*rows == 0 && kg_query_empty_row (session->parsed, session->world->world, nodes)) {
+    *rows = 1;
+    write_row (writer, nodes, columns);
   }
   kg_results_end (writer);
   return TRUE;
@@ -364,9 +391,9 @@ describe_found (const Session *session, librdf_query_results *results, gpointer 
 }
 
 static void
-describe_named (const Session *session, rasqal_query *query, KgDataset *graph)
+describe_named (const Session *session, KgDataset *graph)
 {
-  raptor_sequence *resources = rasqal_query_get_describe_sequence (query);
+  raptor_sequence *resources = rasqal_query_get_describe_sequence (session->parsed);
   int n = resources == NULL ? 0 : raptor_sequence_size (resources);
   for (int i = 0; i < n; i++) {
     rasqal_literal *resource = (rasqal_literal *) raptor_sequence_get_at (resources, i);
@@ -382,11 +409,10 @@ describe_named (const Session *session, rasqal_query *query, KgDataset *graph)
 }
 
 static gboolean
-describe (const Session *session, rasqal_query *parsed, const char *selection, Output *output,
-          GError **error)
+describe (const Session *session, const char *selection, Output *output, GError **error)
 {
   g_autoptr (KgDataset) graph = kg_dataset_new ();
-  describe_named (session, parsed, graph);
+  describe_named (session, graph);
   if (selection != NULL && !execute (session, selection, describe_found, graph, error)) {
     return FALSE;
   }
@@ -400,7 +426,7 @@ describe (const Session *session, rasqal_query *parsed, const char *selection, O
 /* --- All of it --- */
 
 static gboolean
-run (const Session *session, const char *query, Output *output, GError **error)
+run (Session *session, const char *query, Output *output, GError **error)
 {
   g_autoptr (KgQueryText) text = kg_query_text_new (query, error);
   if (text == NULL) {
@@ -410,20 +436,16 @@ run (const Session *session, const char *query, Output *output, GError **error)
   if (complete == NULL) {
     return FALSE;
   }
-  rasqal_query *parsed = inspect (session, complete, error);
-  if (parsed == NULL) {
+  session->parsed = inspect (session, complete, error);
+  if (session->parsed == NULL) {
     return FALSE;
   }
-  gboolean done;
-  if (text->form == KG_QUERY_DESCRIBES) {
-    g_autofree char *selection =
-        text->variables ? kg_query_text_complete (text, query, session->snapshot, TRUE, error) : NULL;
-    done = describe (session, parsed, selection, output, error);
-  } else {
-    done = execute (session, complete, take_results, output, error);
+  if (text->form != KG_QUERY_DESCRIBES) {
+    return execute (session, complete, take_results, output, error);
   }
-  rasqal_free_query (parsed);
-  return done;
+  g_autofree char *selection =
+      text->variables ? kg_query_text_complete (text, query, session->snapshot, TRUE, error) : NULL;
+  return describe (session, selection, output, error);
 }
 
 gboolean

@@ -151,7 +151,7 @@ disarm (sqlite3 *db, GError **error)
     }
   }
   sqlite3_busy_timeout (db, KG_LIMIT_BUSY_MS);
-  return kg_sql_execute (db, "PRAGMA cell_size_check = ON; PRAGMA cache_size = -65536;", error);
+  return kg_sql_execute (db, "PRAGMA cell_size_check = ON; PRAGMA cache_size = -65536", error);
 }
 
 static gboolean
@@ -160,8 +160,9 @@ set_up (sqlite3 *db, const char *path, gboolean write, gboolean create, GError *
   if (!disarm (db, error)) {
     return FALSE;
   }
-  /* synchronous=FULL: a commit survives a power failure (NORMAL may lose it in WAL mode). */
-  if (write && !kg_sql_execute (db, "PRAGMA synchronous = FULL", error)) {
+  /* synchronous=FULL: a commit survives a power failure (NORMAL may lose it in WAL mode). The cache grows with the
+   * transaction, so that no page of a large load is written twice. */
+  if (write && !kg_sql_execute (db, "PRAGMA synchronous = FULL; PRAGMA cache_size = -1048576", error)) {
     return FALSE;
   }
   gint64 tables = 0;

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kg/change-private.h"
 #include "kg/limits.h"
+#include "kg/lines.h"
+#include "kg/nquads.h"
 
-/* The terms of a change get ids of the store: those it has, and new ones, numbered in the order of kg_term_order(). */
+#include <string.h>
+
+/* The terms of a change get ids of the store: those it has, and new ones, numbered in the order of their text. */
 
 static KgTermId *
 store_id (KgChange *change, KgTermId own)
@@ -15,13 +19,19 @@ static void
 make_room (KgChange *change)
 {
   g_array_set_size (change->store_ids, kg_terms_count (change->terms) + 1);
+  g_array_set_size (change->text_starts, kg_terms_count (change->terms) + 1);
 }
 
 static void
 relate (KgChange *change, KgTermId own, KgTermId stored)
 {
   *store_id (change, own) = stored;
-  g_hash_table_insert (change->by_store_id, GUINT_TO_POINTER (stored), GUINT_TO_POINTER (own));
+  if (stored > change->head.last_term) {
+    /* INVARIANT: new terms are related in the order of their ids. */
+    g_array_append_val (change->new_terms, own);
+  } else {
+    g_hash_table_insert (change->by_store_id, GUINT_TO_POINTER (stored), GUINT_TO_POINTER (own));
+  }
 }
 
 /* Marks in `used` (by own id) the terms that this staging needs, datatypes included. */
@@ -49,22 +59,6 @@ mark_used (KgChange *change)
     mark (change, used, g_array_index (change->documents, KgPendingDocument, i).graph);
   }
   return used;
-}
-
-static int
-compare_terms (gconstpointer a, gconstpointer b, gpointer data)
-{
-  const KgTerms *terms = (const KgTerms *) data;
-  KgTerm left;
-  KgTerm right;
-  KgTerm left_datatype;
-  KgTerm right_datatype;
-  kg_terms_get (terms, *(const KgTermId *) a, &left);
-  kg_terms_get (terms, *(const KgTermId *) b, &right);
-  gboolean has_left = kg_terms_get (terms, left.datatype, &left_datatype);
-  gboolean has_right = kg_terms_get (terms, right.datatype, &right_datatype);
-  return kg_term_order (&left, has_left ? &left_datatype : NULL, &right,
-                        has_right ? &right_datatype : NULL);
 }
 
 /* What removals speak of: to be looked up, never to be added. */
@@ -223,7 +217,7 @@ resolve (KgChange *change, const GArray *used, GError **error)
                        "SELECT id, kind, value, datatype, language FROM terms WHERE hash = ?", &find,
                        error) ||
       !kg_sql_prepare (change->db,
-                       "INSERT INTO terms (id, hash, kind, value, datatype, language)"
+                       "INSERT OR FAIL INTO terms (id, hash, kind, value, datatype, language)"
                        " VALUES (?,?,?,?,?,?)",
                        &insert, error)) {
     return FALSE;
@@ -235,15 +229,83 @@ resolve (KgChange *change, const GArray *used, GError **error)
          insert_terms (change, &statements, used, error);
 }
 
+/* --- The text of terms --- */
+
+/* In change->texts each term stands as its id, its length, and its canonical N-Quads with a line feed. */
+typedef struct {
+  KgTermId own;
+  guint32 length;
+} TextHead;
+
+static gsize
+text_of (KgChange *change, KgTermId own)
+{
+  gsize *start = &g_array_index (change->text_starts, gsize, own);
+  if (*start != 0) {
+    return *start;
+  }
+  KgTerm term;
+  KgTerm datatype;
+  GString *texts = change->texts;
+  TextHead head = { own, 0 };
+  gsize at = texts->len;
+  kg_terms_get (change->terms, own, &term);
+  gboolean typed = kg_terms_get (change->terms, term.datatype, &datatype);
+  g_string_append_len (texts, (const char *) &head, sizeof head);
+  kg_nquads_append_term (texts, &term, typed ? &datatype : NULL);
+  g_string_append_c (texts, '\n');
+  *start = at + sizeof head;
+  head.length = (guint32) (texts->len - *start);
+  memcpy (texts->str + at, &head, sizeof head);
+  return *start;
+}
+
+static TextHead
+head_of (const KgChange *change, gsize start)
+{
+  TextHead head;
+  memcpy (&head, change->texts->str + start - sizeof head, sizeof head);
+  return head;
+}
+
+gboolean
+kg_change_append_text (KgChange *change, KgTermId stored, GString *out)
+{
+  KgTermId own = kg_change_own_id (change, stored, NULL);
+  if (own == KG_NONE) {
+    return FALSE;
+  }
+  gsize start = text_of (change, own);
+  g_string_append_len (out, change->texts->str + start, (gssize) head_of (change, start).length - 1);
+  return TRUE;
+}
+
+/* By the code points of their canonical N-Quads. */
+static void
+sort_terms (KgChange *change, GArray *own)
+{
+  g_autofree KgLine *lines = g_new (KgLine, own->len + 1);
+  for (guint i = 0; i < own->len; i++) {
+    gsize start = text_of (change, g_array_index (own, KgTermId, i));
+    lines[i] = (KgLine) { .start = start, .length = head_of (change, start).length };
+  }
+  kg_lines_sort (change->texts->str, lines, own->len);
+  for (guint i = 0; i < own->len; i++) {
+    g_array_index (own, KgTermId, i) = head_of (change, lines[i].start).own;
+  }
+}
+
 GArray *
 kg_change_resolve (KgChange *change, GError **error)
 {
   g_autofree guint8 *marked = mark_used (change);
   g_autoptr (GArray) used = list_marked (change, marked);
-  g_array_sort_with_data (used, compare_terms, change->terms);
   make_room (change);
+  sort_terms (change, used);
   return resolve (change, used, error) ? g_steal_pointer (&used) : NULL;
 }
+
+/* --- Back from the store --- */
 
 static gboolean
 fetch_term (KgChange *change, KgTermId stored, sqlite3_stmt **select, KgTerm *term, GError **error)
@@ -259,6 +321,11 @@ fetch_term (KgChange *change, KgTermId stored, sqlite3_stmt **select, KgTerm *te
 static KgTermId
 own_id (KgChange *change, KgTermId stored, gboolean datatype, GError **error)
 {
+  guint32 last = change->head.last_term;
+  if (stored > last) {
+    gboolean known = stored - last <= change->new_terms->len;
+    return known ? g_array_index (change->new_terms, KgTermId, stored - last - 1) : KG_NONE;
+  }
   KgTermId own =
       GPOINTER_TO_UINT (g_hash_table_lookup (change->by_store_id, GUINT_TO_POINTER (stored)));
   g_autoptr (sqlite3_stmt) select = NULL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kg/commit-digest.h"
 #include "kg/history.h"
+#include "kg/nquads.h"
 #include "kg/read.h"
 #include "kg/store-private.h"
 #include "kg/write.h"
@@ -20,11 +21,17 @@ typedef struct {
 } Chain;
 
 static gboolean
-look_up (KgTermId id, KgTerm *term, KgTerm *datatype, gpointer data)
+append_term (GString *out, KgTermId id, gpointer data)
 {
   const KgTerms *terms = (const KgTerms *) data;
-  return kg_terms_get (terms, id, term) &&
-         (term->datatype == KG_NONE || kg_terms_get (terms, term->datatype, datatype));
+  KgTerm term;
+  KgTerm datatype;
+  if (!kg_terms_get (terms, id, &term)) {
+    return FALSE;
+  }
+  gboolean typed = kg_terms_get (terms, term.datatype, &datatype);
+  kg_nquads_append_term (out, &term, typed ? &datatype : NULL);
+  return typed || term.datatype == KG_NONE;
 }
 
 /* Whether the row of the commit says what its content says. An error counts as "no" if it tells of damage. */
@@ -39,7 +46,7 @@ commit_holds (Chain *chain, KgCommitDigest *digest, GError **error)
                           .time = sqlite3_column_int64 (row, 1),
                           .author = author == NULL ? "" : author,
                           .message = message == NULL ? "" : message };
-  if (!kg_commit_digest (chain->db, &input, look_up, (gpointer) chain->terms, digest, error)) {
+  if (!kg_commit_digest (chain->db, &input, append_term, (gpointer) chain->terms, digest, error)) {
     return FALSE;
   }
   gint64 added = sqlite3_column_int64 (row, 4);

@@ -196,13 +196,6 @@ read_quad (KgWireReader *reader, Cursor *cursor)
   return TRUE;
 }
 
-/* A prefix ends up in documents that are written, between its colon and the space before. */
-static gboolean
-is_prefix_name (const char *name, gsize length)
-{
-  return length == 0 || (kg_check_label (name, length) && !g_ascii_isdigit (name[0]) && name[0] != '_');
-}
-
 static gboolean
 read_prefix (KgWireReader *reader, Cursor *cursor)
 {
@@ -212,7 +205,7 @@ read_prefix (KgWireReader *reader, Cursor *cursor)
   }
   const char *name = take_text (cursor, lengths[0], KG_LIMIT_IRI_BYTES);
   const char *iri = name == NULL ? NULL : take_text (cursor, lengths[1], KG_LIMIT_IRI_BYTES);
-  if (iri == NULL || !is_prefix_name (name, lengths[0]) || !kg_check_iri (iri, lengths[1]) ||
+  if (iri == NULL || !kg_check_prefix (name, lengths[0]) || !kg_check_iri (iri, lengths[1]) ||
       reader->dataset->prefixes->len >= KG_LIMIT_PREFIXES) {
     return FALSE;
   }

@@ -8,7 +8,7 @@
  * into the document as they are, even where their text is no number, so that a hostile literal would become
  * statements. What is quoted here is the canonical N-Quads text, all of whose escapes Turtle knows. */
 
-#define WIDTH 100u
+#define WIDTH 100
 
 typedef struct {
   const KgRows *rows;
@@ -19,8 +19,8 @@ typedef struct {
   GHashTable *prefixes;  /* the names of those in use */
   GString *object;       /* the one in hand */
   guint indent;          /* of a subject */
-  gsize column;
-  gboolean begun; /* something was written */
+  gssize line;           /* where the line in hand begins, from the start of the buffer */
+  gboolean begun;        /* something was written */
 } Turtle;
 
 /* --- Names --- */
@@ -200,18 +200,17 @@ append_literal (Turtle *turtle, const char *text, gsize length, const KgTerm *te
 
 /* --- Statements --- */
 
+/* An IRI or a blank node. */
 static void
-append_resource (Turtle *turtle, guint32 rank)
+append_resource (const Turtle *turtle, guint32 rank, GString *out)
 {
   const KgRows *rows = turtle->rows;
-  gsize before = turtle->buffer->len;
   if (turtle->names[rank] != NULL) {
-    g_string_append (turtle->buffer, turtle->names[rank]);
+    g_string_append (out, turtle->names[rank]);
   } else {
-    g_string_append_len (turtle->buffer, rows->text->str + rows->text_starts[rank - 1],
+    g_string_append_len (out, rows->text->str + rows->text_starts[rank - 1],
                          rows->text_lengths[rank - 1]);
   }
-  turtle->column += turtle->buffer->len - before;
 }
 
 static void
@@ -222,21 +221,20 @@ make_object (Turtle *turtle, guint32 rank)
   KgTerm term;
   KgTerm datatype;
   g_string_truncate (turtle->object, 0);
-  kg_rows_term (rows, rank, &term, &datatype);
-  if (term.kind == KG_TERM_LITERAL) {
-    append_literal (turtle, text, rows->text_lengths[rank - 1], &term, &datatype);
-  } else if (turtle->names[rank] != NULL) {
-    g_string_append (turtle->object, turtle->names[rank]);
-  } else {
-    g_string_append_len (turtle->object, text, rows->text_lengths[rank - 1]);
+  if (*text != '"') {
+    append_resource (turtle, rank, turtle->object);
+    return;
   }
+  kg_rows_term (rows, rank, &term, &datatype);
+  append_literal (turtle, text, rows->text_lengths[rank - 1], &term, &datatype);
 }
 
 static void
 start_line (Turtle *turtle, guint indent)
 {
-  g_string_append_printf (turtle->buffer, "%s%*s", turtle->begun ? "\n" : "", (int) indent, "");
-  turtle->column = indent;
+  g_string_append (turtle->buffer, turtle->begun ? "\n" : "");
+  turtle->line = (gssize) turtle->buffer->len;
+  g_string_append_printf (turtle->buffer, "%*s", (int) indent, "");
   turtle->begun = TRUE;
 }
 
@@ -250,7 +248,7 @@ change_graph (Turtle *turtle, guint32 graph)
   turtle->indent = 0;
   if (graph != KG_NONE) {
     start_line (turtle, 0);
-    append_resource (turtle, graph);
+    append_resource (turtle, graph, turtle->buffer);
     g_string_append (turtle->buffer, " {");
     turtle->indent = 2;
   }
@@ -261,9 +259,8 @@ append_predicate (Turtle *turtle, guint32 predicate)
 {
   if (predicate == turtle->rows->type) {
     g_string_append_c (turtle->buffer, 'a');
-    turtle->column++;
   } else {
-    append_resource (turtle, predicate);
+    append_resource (turtle, predicate, turtle->buffer);
   }
 }
 
@@ -283,7 +280,7 @@ write_quad (Turtle *turtle, const KgQuad *quad, const KgQuad *last)
   }
   if (subject) {
     start_line (turtle, turtle->indent);
-    append_resource (turtle, quad->subject);
+    append_resource (turtle, quad->subject, turtle->buffer);
     g_string_append_c (turtle->buffer, ' ');
     append_predicate (turtle, quad->predicate);
   } else if (predicate) {
@@ -293,13 +290,13 @@ write_quad (Turtle *turtle, const KgQuad *quad, const KgQuad *last)
   } else {
     g_string_append_c (turtle->buffer, ',');
   }
-  if (!predicate && turtle->column + turtle->object->len + 4 > WIDTH) {
+  gssize column = (gssize) (turtle->buffer->len + turtle->object->len) - turtle->line;
+  if (!predicate && column + 3 > WIDTH) {
     start_line (turtle, turtle->indent + 4);
   } else {
     g_string_append_c (turtle->buffer, ' ');
   }
   g_string_append_len (turtle->buffer, turtle->object->str, (gssize) turtle->object->len);
-  turtle->column += turtle->object->len + 2;
 }
 
 static gboolean
@@ -308,9 +305,11 @@ write_quads (Turtle *turtle, KgOut *out, GError **error)
   const KgRows *rows = turtle->rows;
   for (gsize i = 0; i < rows->n; i++) {
     write_quad (turtle, &rows->quads[i], i == 0 ? NULL : &rows->quads[i - 1]);
+    gsize before = turtle->buffer->len;
     if (!kg_out_pass (out, error)) {
       return FALSE;
     }
+    turtle->line -= (gssize) (before - turtle->buffer->len);
   }
   g_string_append (turtle->buffer, rows->n > 0 ? " .\n" : "");
   g_string_append (turtle->buffer, turtle->indent > 0 ? "}\n" : "");

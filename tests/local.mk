@@ -37,6 +37,7 @@ kg_tests = \
 	tests/kg/test-query \
 	tests/kg/test-concurrency
 
+kg_fixture = tests/kg/fixture.c tests/kg/fixture.h
 small_graph = tests/kg/small-graph.c tests/kg/small-graph.h
 
 tests_kg_test_terms_SOURCES = tests/kg/terms.c
@@ -57,22 +58,22 @@ tests_kg_test_blank_LDADD = $(kg_test_libs)
 tests_kg_test_parse_SOURCES = tests/kg/parse.c
 tests_kg_test_parse_LDADD = $(kg_test_libs)
 
-tests_kg_test_snapshot_SOURCES = tests/kg/snapshot.c
+tests_kg_test_snapshot_SOURCES = tests/kg/snapshot.c $(kg_fixture)
 tests_kg_test_snapshot_LDADD = $(kg_test_libs)
 
-tests_kg_test_overlay_SOURCES = tests/kg/overlay.c
+tests_kg_test_overlay_SOURCES = tests/kg/overlay.c $(kg_fixture)
 tests_kg_test_overlay_LDADD = $(kg_test_libs)
 
 tests_kg_test_closure_SOURCES = tests/kg/closure.c
 tests_kg_test_closure_LDADD = $(kg_test_libs)
 
-tests_kg_test_store_SOURCES = tests/kg/store.c
+tests_kg_test_store_SOURCES = tests/kg/store.c $(kg_fixture)
 tests_kg_test_store_LDADD = $(kg_test_libs)
 
-tests_kg_test_load_SOURCES = tests/kg/load.c
+tests_kg_test_load_SOURCES = tests/kg/load.c $(kg_fixture)
 tests_kg_test_load_LDADD = $(kg_test_libs)
 
-tests_kg_test_history_SOURCES = tests/kg/history.c
+tests_kg_test_history_SOURCES = tests/kg/history.c $(kg_fixture)
 tests_kg_test_history_LDADD = $(kg_test_libs)
 
 tests_kg_test_write_SOURCES = tests/kg/write.c tests/kg/write-fixture.c tests/kg/write-fixture.h
@@ -88,7 +89,7 @@ tests_kg_test_librdf_storage_LDADD = $(kg_test_libs)
 tests_kg_test_query_SOURCES = tests/kg/query.c
 tests_kg_test_query_LDADD = $(kg_test_libs)
 
-tests_kg_test_concurrency_SOURCES = tests/kg/concurrency.c
+tests_kg_test_concurrency_SOURCES = tests/kg/concurrency.c $(kg_fixture)
 tests_kg_test_concurrency_LDADD = $(kg_test_libs)
 
 # ---------------------------------------------------------------- Unit tests: ontology
@@ -98,13 +99,15 @@ ontology_tests = \
 	tests/ontology/test-hierarchy \
 	tests/ontology/test-builtin
 
-tests_ontology_test_vocab_SOURCES = tests/ontology/vocab.c
+ontology_test_graph = tests/ontology/graph.c tests/ontology/graph.h
+
+tests_ontology_test_vocab_SOURCES = tests/ontology/vocab.c $(ontology_test_graph)
 tests_ontology_test_vocab_LDADD = $(ontology_test_libs)
 
-tests_ontology_test_hierarchy_SOURCES = tests/ontology/hierarchy.c
+tests_ontology_test_hierarchy_SOURCES = tests/ontology/hierarchy.c $(ontology_test_graph)
 tests_ontology_test_hierarchy_LDADD = $(ontology_test_libs)
 
-tests_ontology_test_builtin_SOURCES = tests/ontology/builtin.c
+tests_ontology_test_builtin_SOURCES = tests/ontology/builtin.c $(ontology_test_graph)
 tests_ontology_test_builtin_LDADD = $(ontology_test_libs)
 
 # ---------------------------------------------------------------- Conformance suites
@@ -121,12 +124,18 @@ tests_conformance_test_rdfc10_LDADD = $(kg_test_libs) $(JANSSON_LIBS)
 
 # ---------------------------------------------------------------- Property tests, with a fixed seed
 
-property_tests =
+property_tests = \
+	tests/property/test-snapshot
+
+tests_property_test_snapshot_SOURCES = tests/property/snapshot.c $(kg_fixture)
+tests_property_test_snapshot_LDADD = $(kg_test_libs)
+
 
 # ---------------------------------------------------------------- Faults: allocations, disk, killed processes
 
 fault_tests = \
 	tests/fault/test-crash \
+	tests/fault/test-hostile \
 	tests/fault/test-power \
 	tests/fault/test-writers
 
@@ -134,6 +143,10 @@ fault_sources = tests/fault/fault.c tests/fault/fault.h
 
 tests_fault_test_crash_SOURCES = tests/fault/crash.c $(fault_sources)
 tests_fault_test_crash_LDADD = $(kg_test_libs)
+
+tests_fault_test_hostile_SOURCES = \
+	tests/fault/hostile.c tests/fuzz/store-template.c tests/fuzz/store-template.h $(fault_sources)
+tests_fault_test_hostile_LDADD = $(kg_test_libs)
 
 tests_fault_test_power_SOURCES = tests/fault/power.c tests/fault/disk.c tests/fault/disk.h $(fault_sources)
 tests_fault_test_power_LDADD = $(kg_test_libs)

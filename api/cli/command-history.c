@@ -94,7 +94,7 @@ append_message (GString *out, const char *message, gsize indent, const CliTermin
       break;
     }
     g_autofree char *safe = cli_safe (lines[i]);
-    if (i > 0) {
+    if (i > 0 && *lines[i] != '\0') {
       cli_append_spaces (out, indent);
     }
     cli_append_wrapped (out, safe, indent, indent, terminal->width);
@@ -169,7 +169,7 @@ list (KgStore *store, const Options *options, GError **error)
 static gboolean
 show_progress (guint64 done, guint64 total, gpointer data)
 {
-  cli_progress_update (data, done, total, done, "commits");
+  cli_progress_update (data, done, total, 0, NULL);
   return TRUE;
 }
 
@@ -192,10 +192,13 @@ print_verification (const KgVerification *verification, gboolean json)
   if (verification->broken == 0) {
     g_string_printf (text, "verified: %s, %s added in them\n", commits, quads);
   } else {
-    g_string_printf (text,
-                     "broken: commit %" G_GUINT64_FORMAT
-                     " is not what its digest says; the %s before it are intact\n",
-                     verification->broken, commits);
+    g_string_printf (text, "broken: commit %" G_GUINT64_FORMAT " is not what its digest says",
+                     verification->broken);
+    if (verification->commits > 0) {
+      g_string_append_printf (text, "; before it, %s %s intact", commits,
+                              verification->commits == 1 ? "is" : "are");
+    }
+    g_string_append_c (text, '\n');
   }
   cli_write (text);
 }

@@ -135,12 +135,16 @@ add_stdin (GArray *sources, const Options *options, const char *graph, GError **
                  options->format == NULL ? "format" : "graph");
     return FALSE;
   }
-  KgLoadSource source = { .name = "<stdin>", .fd = STDIN_FILENO, .base = options->base };
-  if (!find_format (options->format, NULL, &source.format, error)) {
+  KgFormat format;
+  if (!find_format (options->format, NULL, &format, error)) {
     return FALSE;
   }
-  source.graph = g_strdup (graph);
-  g_array_append_val (sources, source);
+  const KgLoadSource source = { .name = "<stdin>",
+                                .fd = STDIN_FILENO,
+                                .format = format,
+                                .graph = g_strdup (graph),
+                                .base = options->base };
+  g_array_append_vals (sources, &source, 1);
   return TRUE;
 }
 
@@ -160,7 +164,7 @@ add_file (GArray *sources, const char *path, const Options *options, const char 
     source_clear (&source);
     return FALSE;
   }
-  g_array_append_val (sources, source);
+  g_array_append_vals (sources, &source, 1);
   return TRUE;
 }
 
@@ -313,7 +317,8 @@ print_result (const KgLoadResult *result, gint64 microseconds, gboolean json)
   }
   if (result->commit.added == 0 && result->commit.removed == 0) {
     g_autofree char *quads = cli_count (result->quads, "quad", "quads");
-    g_string_printf (text, "nothing to commit: the graph already holds %s%s\n",
+    g_string_printf (text, "nothing to commit: %s%s%s\n",
+                     result->quads > 0 ? "the graph already holds " : "the documents hold ",
                      result->quads > 1 ? "all " : "", quads);
   } else {
     g_autofree char *added = cli_count (result->commit.added, "quad", "quads");
@@ -351,21 +356,20 @@ dry_run_clear (DryRun *run)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DryRun, dry_run_clear)
 
 static gboolean
-load_sources (KgStore *store, GArray *sources, const Options *options, GError **error)
+load_sources (KgStore *store, GArray *sources, const Options *options, const KgParseLimits *limits,
+              GError **error)
 {
   g_auto (CliProgress) progress;
   cli_progress_begin (&progress, !options->json);
   g_auto (DryRun) run = { 0 };
-  KgParseLimits limits = kg_parse_default_limits;
   KgLoadOptions load = {
     .replace = options->replace,
-    .parse = { .limits = &limits, .progress = show_progress, .progress_data = &progress },
+    .parse = { .limits = limits, .progress = show_progress, .progress_data = &progress },
     .source_begins = source_begins
   };
   g_autofree char *message = make_message (sources, options);
   g_autofree char *author = NULL;
-  if (!read_limits (options, &limits, error) ||
-      !cli_commit_info (options->author, message, &load.info, &author, error)) {
+  if (!cli_commit_info (options->author, message, &load.info, &author, error)) {
     return FALSE;
   }
   if (options->dry_run) {
@@ -412,7 +416,9 @@ find_graph (KgStore *store, const Options *options, char **graph, GError **error
 static gboolean
 run (Cli *cli, char *const *paths, const Options *options, GError **error)
 {
-  if (!cli_check_arguments (cli, paths, 1, G_MAXUINT, error)) {
+  KgParseLimits limits = kg_parse_default_limits;
+  if (!cli_check_arguments (cli, paths, 1, G_MAXUINT, error) ||
+      !read_limits (options, &limits, error)) {
     return FALSE;
   }
   g_autoptr (GArray) sources = g_array_new (FALSE, FALSE, sizeof (KgLoadSource));
@@ -432,7 +438,7 @@ run (Cli *cli, char *const *paths, const Options *options, GError **error)
     g_free ((char *) source->graph);
     source->graph = g_strdup (graph);
   }
-  return load_sources (store, sources, options, error);
+  return load_sources (store, sources, options, &limits, error);
 }
 
 CliStatus

@@ -55,11 +55,11 @@ static char *
 read_query_file (const char *path, GError **error)
 {
   gboolean is_stdin = strcmp (path, "-") == 0;
+  errno = 0;
   FILE *file = is_stdin ? stdin : fopen (path, "re");
   g_autoptr (GString) text = g_string_new (NULL);
   char bytes[4096];
   gsize n = 0;
-  errno = 0;
   while (file != NULL && text->len <= CLI_LIMIT_QUERY_BYTES &&
          (n = fread (bytes, 1, sizeof bytes, file)) > 0) {
     g_string_append_len (text, bytes, (gssize) n);

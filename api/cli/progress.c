@@ -74,22 +74,29 @@ append_what (GString *out, const char *what, gsize room)
 }
 
 static void
+append_count (GString *out, guint64 count, const char *unit, gint64 microseconds)
+{
+  double seconds = (double) microseconds / G_USEC_PER_SEC;
+  g_autofree char *number = cli_short_number ((double) count);
+  g_string_append_printf (out, "  %s %s", number, unit);
+  if (seconds > 0 && count > 0) {
+    g_autofree char *rate = cli_short_number ((double) count / seconds);
+    g_string_append_printf (out, ", %s/s", rate);
+  }
+}
+
+static void
 draw (CliProgress *progress, guint64 done, guint64 total, guint64 count, const char *unit,
       gint64 now)
 {
   g_autoptr (GString) figures = g_string_new (NULL);
   if (total > 0 && done >= total) {
-    g_string_append (figures, "finishing ");
+    g_string_append (figures, "finishing");
   } else if (total > 0) {
     append_bar (figures, (double) done / (double) total);
-    g_string_append (figures, "  ");
   }
-  double seconds = (double) (now - progress->started) / G_USEC_PER_SEC;
-  g_autofree char *number = cli_short_number ((double) count);
-  g_string_append_printf (figures, "%s %s", number, unit);
-  if (seconds > 0 && count > 0) {
-    g_autofree char *rate = cli_short_number ((double) count / seconds);
-    g_string_append_printf (figures, ", %s/s", rate);
+  if (unit != NULL) {
+    append_count (figures, count, unit, now - progress->started);
   }
 
   gsize width = line_width ();

@@ -19,7 +19,8 @@ typedef struct {
 void cli_progress_begin (CliProgress *progress, gboolean wanted);
 /* What is being worked on from now on; the text is kept as a pointer. The rate starts anew. */
 void cli_progress_set_what (CliProgress *progress, const char *what);
-/* Draws at most ten times a second. `total` 0: not known. `count` of `unit` ("quads") so far. */
+/* Draws at most ten times a second. `total` 0: not known. `count` of `unit` ("quads") so far; neither
+ * is shown where `unit` is NULL. */
 void cli_progress_update (CliProgress *progress, guint64 done, guint64 total, guint64 count,
                           const char *unit);
 /* Takes the line away. */

@@ -23,7 +23,7 @@ gboolean cli_show_find (const KgView *view, const OntologyVocab *vocab, const ch
                         KgTermId *term, GError **error);
 
 /* The whole page, as grounds-show(1) documents it. (transfer full) */
-json_t *cli_show_page (const CliShow *show, KgTermId term);
+json_t *cli_show_page (const CliShow *show, KgTermId id);
 
 /* --- Parts of it --- */
 
@@ -37,4 +37,4 @@ json_t *cli_show_classes (const CliShow *show, KgTermId id);
 json_t *cli_show_lineage (const CliShow *show, KgTermId id);
 
 /* Prints a page for a person. */
-void cli_show_print (const KgSnapshot *snapshot, const json_t *page);
+void cli_show_print (const KgSnapshot *snapshot, const json_t *data);

@@ -6,7 +6,6 @@
 
 #include <config.h>
 
-#include <pwd.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -43,11 +42,8 @@ author_of_process (void)
   if (author != NULL && *author != '\0') {
     return g_strdup (author);
   }
-  const struct passwd *user = getpwuid (getuid ());
-  if (user != NULL) {
-    return g_strdup_printf ("%s@%s", user->pw_name, g_get_host_name ());
-  }
-  return g_strdup_printf ("%u@%s", (guint) getuid (), g_get_host_name ());
+  /* From the user database, not from the environment. */
+  return g_strdup_printf ("%s@%s", g_get_user_name (), g_get_host_name ());
 }
 
 static gboolean
@@ -120,14 +116,21 @@ cli_update_builtin (KgStore *store, GError **error)
 }
 
 static gboolean
-check_folder (const char *path, GError **error)
+check_path (const char *path, gboolean exists, GError **error)
 {
+  if (exists && g_file_test (path, G_FILE_TEST_IS_DIR)) {
+    g_set_error (error, KG_ERROR, KG_ERROR_IO, "the store `%s` is a directory; name a file", path);
+    return FALSE;
+  }
   g_autofree char *folder = g_path_get_dirname (path);
-  if (g_file_test (folder, G_FILE_TEST_IS_DIR)) {
+  gboolean there = exists || g_file_test (folder, G_FILE_TEST_IS_DIR);
+  if (there && (exists || access (folder, W_OK) == 0)) {
     return TRUE;
   }
   g_set_error (error, KG_ERROR, KG_ERROR_IO,
-               "the store `%s` cannot be made; there is no directory `%s`", path, folder);
+               there ? "the store `%s` cannot be made; the directory `%s` cannot be written to"
+                     : "the store `%s` cannot be made; there is no directory `%s`",
+               path, folder);
   return FALSE;
 }
 
@@ -136,10 +139,10 @@ cli_open (const Cli *cli, KgStoreFlags flags, GError **error)
 {
   const char *path = cli_store_path (cli);
   gboolean existed = g_file_test (path, G_FILE_TEST_EXISTS);
+  if (!check_path (path, existed, error)) {
+    return NULL;
+  }
   if (!existed) {
-    if (!check_folder (path, error)) {
-      return NULL;
-    }
     flags |= KG_STORE_WRITE | KG_STORE_CREATE;
   }
   g_autoptr (KgStore) store = kg_store_open (path, flags, error);

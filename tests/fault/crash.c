@@ -301,7 +301,7 @@ run_campaign (Campaign *campaign, Kind *kinds, gsize n, guint kills)
   }
   for (guint i = 0; i < kills; i++) {
     Kind *kind = &kinds[i % n];
-    Moment moment = (Moment) (i / n % (kind->parses ? 3 : 2));
+    Moment moment = (Moment) ((i + i / n) % (kind->parses ? 3 : 2));
     start_from_base (campaign, kind);
     int status = run_and_kill (campaign, kind, moment);
     check_state (campaign, kind, moment, status);

@@ -26,8 +26,8 @@ named_text (KgDataset *dataset)
   return small_text (dataset);
 }
 
-/* The name's first part by the definition: quads in the document's graph, canonical N-Quads, SHA-256,
- * base32. */
+/* The name's first part by the definition: quads in the document's graph, canonical N-Quads,
+ * SHA-256, base32. */
 static char *
 component_name (const char *canonical)
 {
@@ -168,8 +168,8 @@ test_poison (void)
   g_assert_cmpstr (after, ==, before);
 }
 
-/* Names depend on nothing but the quads, and naming what is named changes nothing, however it is read
- * again. */
+/* Names depend on nothing but the quads, and naming what is named changes nothing, however it is
+ * read again. */
 static void
 test_invariant (void)
 {

@@ -101,7 +101,8 @@ small_random (GRand *rand, guint max_blanks, guint max_quads)
   return dataset;
 }
 
-/* The same term in another dataset. A blank node gets the label of `labels`, made up when it is new. */
+/* The same term in another dataset. A blank node gets the label of `labels`, made up when it is
+ * new. */
 static KgTermId
 copy_term (GRand *rand, const KgDataset *from, KgDataset *to, KgTermId id, GHashTable *labels)
 {

@@ -19,12 +19,12 @@ void small_add_clique (KgDataset *dataset, guint n);
 /* How often to repeat what is normally repeated `rounds` times: more with GROUNDS_TEST_LONG. */
 guint small_rounds (guint rounds);
 
-/* Up to `max_quads` quads over up to `max_blanks` blank nodes and few other terms, so that there is much
- * to tell apart; some of them in graphs, named or blank. */
+/* Up to `max_quads` quads over up to `max_blanks` blank nodes and few other terms, so that there is
+ * much to tell apart; some of them in graphs, named or blank. */
 KgDataset *small_random (GRand *rand, guint max_blanks, guint max_quads);
 
-/* The same dataset in other words: other labels, another order, some quads twice. `relabel`: FALSE to
- * keep the labels. */
+/* The same dataset in other words: other labels, another order, some quads twice. `relabel`: FALSE
+ * to keep the labels. */
 KgDataset *small_scramble (GRand *rand, const KgDataset *dataset, gboolean relabel);
 
 const KgQuad *small_quads (const KgDataset *dataset);

@@ -83,7 +83,7 @@ tests_kg_test_write_round_trip_SOURCES = \
 	tests/kg/write-round-trip.c tests/kg/write-fixture.c tests/kg/write-fixture.h
 tests_kg_test_write_round_trip_LDADD = $(kg_test_libs)
 
-tests_kg_test_librdf_storage_SOURCES = tests/kg/librdf-storage.c
+tests_kg_test_librdf_storage_SOURCES = tests/kg/librdf-storage.c $(kg_fixture)
 tests_kg_test_librdf_storage_LDADD = $(kg_test_libs)
 
 tests_kg_test_query_SOURCES = tests/kg/query.c

@@ -41,6 +41,8 @@ CliStatus cli_show (Cli *cli, int argc, char **argv);
 #define CLI_LIMIT_QUERY_BYTES (1u << 20)
 /* Terms told where a name means several of them. */
 #define CLI_LIMIT_CANDIDATES 20u
+/* Lists longer than this are shown in the order of ids, because sorting them takes too long. */
+#define CLI_LIMIT_SORTED 100000u
 /* Blank nodes and list items shown within one value of a page; `show --depth` at most. */
 #define CLI_LIMIT_NESTED 200u
 #define CLI_LIMIT_SHOW_DEPTH 64u

@@ -31,21 +31,6 @@ typedef struct {
   gboolean added;
 } Change;
 
-static int
-compare_terms (const KgView *view, KgTermId a, KgTermId b)
-{
-  KgTerm x;
-  KgTerm y;
-  KgTerm x_type;
-  KgTerm y_type;
-  if (a == b || !kg_view_term (view, a, &x) || !kg_view_term (view, b, &y)) {
-    return a < b ? -1 : a > b;
-  }
-  gboolean x_typed = x.kind == KG_TERM_LITERAL && kg_view_term (view, x.datatype, &x_type);
-  gboolean y_typed = y.kind == KG_TERM_LITERAL && kg_view_term (view, y.datatype, &y_type);
-  return kg_term_order (&x, x_typed ? &x_type : NULL, &y, y_typed ? &y_type : NULL);
-}
-
 /* What a subject lost stands just before what it gained. */
 static int
 compare_changes (gconstpointer a, gconstpointer b, gpointer data)
@@ -55,11 +40,11 @@ compare_changes (gconstpointer a, gconstpointer b, gpointer data)
   const KgView *view = data;
   const KgQuad *p = &x->line->quad;
   const KgQuad *q = &y->line->quad;
-  int order = compare_terms (view, p->graph, q->graph);
-  order = order != 0 ? order : compare_terms (view, p->subject, q->subject);
-  order = order != 0 ? order : compare_terms (view, p->predicate, q->predicate);
+  int order = cli_compare_terms (view, p->graph, q->graph);
+  order = order != 0 ? order : cli_compare_terms (view, p->subject, q->subject);
+  order = order != 0 ? order : cli_compare_terms (view, p->predicate, q->predicate);
   order = order != 0 ? order : x->added - y->added;
-  return order != 0 ? order : compare_terms (view, p->object, q->object);
+  return order != 0 ? order : cli_compare_terms (view, p->object, q->object);
 }
 
 static GArray *

@@ -92,26 +92,45 @@ list_as_json (Nesting *nesting, const GArray *items)
   return json_pack ("{s:s, s:o}", "type", "list", "items", list);
 }
 
+typedef struct {
+  KgTermId predicate;
+  KgTermId object;
+} Property;
+
+static int
+compare_properties (gconstpointer a, gconstpointer b, gpointer view)
+{
+  const Property *x = a;
+  const Property *y = b;
+  int order = cli_compare_terms (view, x->predicate, y->predicate);
+  return order != 0 ? order : cli_compare_terms (view, x->object, y->object);
+}
+
 static void
 set_properties (json_t *value, Nesting *nesting, KgTermId id)
 {
-  const KgView *view = &nesting->show->view;
-  json_t *properties = json_array ();
+  const CliShow *show = nesting->show;
+  g_autoptr (GArray) properties = g_array_new (FALSE, FALSE, sizeof (Property));
   KgPairCursor cursor;
-  KgTermId predicate;
-  KgTermId object;
-  kg_view_outgoing (view, id, &cursor);
-  while (nesting->left > 0 && kg_pairs_next (&cursor, &predicate, &object)) {
-    json_t *property = json_object ();
-    json_object_set_new (property, "predicate",
-                         cli_term_as_json (view, nesting->show->vocab, predicate));
-    json_object_set_new (property, "object", nested_value (nesting, object));
-    json_array_append_new (properties, property);
+  Property property;
+  kg_view_outgoing (&show->view, id, &cursor);
+  while (kg_pairs_next (&cursor, &property.predicate, &property.object)) {
+    g_array_append_val (properties, property);
   }
-  json_object_set_new (value, "properties", properties);
-  if (kg_pairs_next (&cursor, &predicate, &object)) {
+  g_array_sort_with_data (properties, compare_properties, (gpointer) &show->view);
+  json_t *list = json_array ();
+  for (guint i = 0; i < properties->len && nesting->left > 0; i++) {
+    const Property *at = &g_array_index (properties, Property, i);
+    json_t *entry = json_object ();
+    json_object_set_new (entry, "predicate",
+                         cli_term_as_json (&show->view, show->vocab, at->predicate));
+    json_object_set_new (entry, "object", nested_value (nesting, at->object));
+    json_array_append_new (list, entry);
+  }
+  if (json_array_size (list) < properties->len) {
     json_object_set_new (value, "more", json_true ());
   }
+  json_object_set_new (value, "properties", list);
 }
 
 static json_t *
@@ -198,13 +217,22 @@ mention_entry (const CliShow *show, KgTermId subject, KgTermId predicate, KgTerm
   return entry;
 }
 
+/* What one predicate says: `others` (KgTermId; sorted here) at its other end. */
 static json_t *
-new_group (const CliShow *show, KgTermId predicate)
+group_as_json (const CliShow *show, KgTermId id, KgTermId predicate, GArray *others,
+               gboolean outgoing)
 {
   json_t *group = json_object ();
+  json_t *entries = json_array ();
+  cli_sort_terms (&show->view, others);
+  for (guint i = 0; i < others->len && (show->limit == 0 || i < show->limit); i++) {
+    KgTermId other = g_array_index (others, KgTermId, i);
+    json_array_append_new (entries, outgoing ? statement_entry (show, id, predicate, other)
+                                             : mention_entry (show, other, predicate, id));
+  }
   json_object_set_new (group, "predicate", cli_term_as_json (&show->view, show->vocab, predicate));
-  json_object_set_new (group, "count", json_integer (0));
-  json_object_set_new (group, "entries", json_array ());
+  json_object_set_new (group, "count", json_integer (others->len));
+  json_object_set_new (group, "entries", entries);
   return group;
 }
 
@@ -237,32 +265,26 @@ static json_t *
 collect_groups (const CliShow *show, KgTermId id, gboolean outgoing)
 {
   g_autoptr (GPtrArray) groups = g_ptr_array_new ();
+  g_autoptr (GArray) others = g_array_new (FALSE, FALSE, sizeof (KgTermId));
   KgPairCursor cursor;
   KgTermId predicate;
   KgTermId other;
   KgTermId current = KG_NONE;
-  json_t *group = NULL;
-  guint64 count = 0;
   if (outgoing) {
     kg_view_outgoing (&show->view, id, &cursor);
   } else {
     kg_view_incoming (&show->view, id, &cursor);
   }
   while (kg_pairs_next (&cursor, &predicate, &other)) {
-    if (group == NULL || predicate != current) {
-      group = new_group (show, predicate);
-      g_ptr_array_add (groups, group);
-      current = predicate;
-      count = 0;
+    if (predicate != current && others->len > 0) {
+      g_ptr_array_add (groups, group_as_json (show, id, current, others, outgoing));
+      g_array_set_size (others, 0);
     }
-    count++;
-    json_integer_set (json_object_get (group, "count"), (json_int_t) count);
-    if (show->limit > 0 && count > show->limit) {
-      continue;
-    }
-    json_array_append_new (json_object_get (group, "entries"),
-                           outgoing ? statement_entry (show, id, predicate, other)
-                                    : mention_entry (show, other, predicate, id));
+    current = predicate;
+    g_array_append_val (others, other);
+  }
+  if (others->len > 0) {
+    g_ptr_array_add (groups, group_as_json (show, id, current, others, outgoing));
   }
   return groups_as_json (groups);
 }
@@ -307,16 +329,12 @@ set_description (json_t *page, const CliShow *show, KgTermId id)
 static json_t *
 types_as_json (const CliShow *show, KgTermId id)
 {
-  json_t *types = json_array ();
   KgTermId type = ontology_vocab_id (show->vocab, ONTOLOGY_RDF_TYPE);
-  KgCursor cursor;
-  KgTermId object;
-  if (type == KG_NONE) {
-    return types;
-  }
-  kg_view_objects (&show->view, id, type, &cursor);
-  while ((object = kg_cursor_next (&cursor)) != KG_NONE) {
-    json_array_append_new (types, cli_term_as_json (&show->view, show->vocab, object));
+  g_autoptr (GArray) objects = cli_sorted_objects (&show->view, id, type);
+  json_t *types = json_array ();
+  for (guint i = 0; i < objects->len; i++) {
+    json_array_append_new (types, cli_term_as_json (&show->view, show->vocab,
+                                                    g_array_index (objects, KgTermId, i)));
   }
   return types;
 }

@@ -30,62 +30,62 @@ is_iri_or_blank (const KgView *view, KgTermId id)
   return kg_view_term (view, id, &term) && term.kind != KG_TERM_LITERAL;
 }
 
-static gboolean
-holds_branch (const GArray *branches, KgTermId id)
+static int
+compare_branches (gconstpointer a, gconstpointer b, gpointer view)
 {
-  for (guint i = 0; i < branches->len; i++) {
-    if (g_array_index (branches, Branch, i).id == id) {
-      return TRUE;
-    }
-  }
-  return FALSE;
+  return cli_compare_terms (view, ((const Branch *) a)->id, ((const Branch *) b)->id);
 }
 
-/* Up to one more than the limit, so that it is seen whether there are more. */
-static GArray *
-find_branches (const Tree *tree, KgTermId id, gsize *count)
+static void
+append_branches (GArray *branches, const Tree *tree, KgTermId id, KgTermId predicate)
 {
   const KgView *view = &tree->show->view;
-  GArray *branches = g_array_new (FALSE, FALSE, sizeof (Branch));
-  *count = 0;
-  for (gsize i = 0; i < tree->n_predicates; i++) {
-    KgCursor cursor;
-    KgTermId next;
-    if (tree->predicates[i] == KG_NONE) {
-      continue;
-    }
-    if (tree->up) {
-      kg_view_objects (view, id, tree->predicates[i], &cursor);
-    } else {
-      kg_view_subjects (view, tree->predicates[i], id, &cursor);
-    }
-    while ((next = kg_cursor_next (&cursor)) != KG_NONE) {
-      gboolean full = tree->show->limit > 0 && branches->len >= tree->show->limit;
-      if (next == id || !is_iri_or_blank (view, next) || (!full && holds_branch (branches, next))) {
-        continue;
-      }
-      *count += 1;
-      if (!full) {
-        const Branch branch = { .id = next, .predicate = tree->predicates[i] };
-        g_array_append_val (branches, branch);
-      }
+  KgCursor cursor;
+  KgTermId next;
+  if (tree->up) {
+    kg_view_objects (view, id, predicate, &cursor);
+  } else {
+    kg_view_subjects (view, predicate, id, &cursor);
+  }
+  while ((next = kg_cursor_next (&cursor)) != KG_NONE) {
+    if (next != id && is_iri_or_blank (view, next)) {
+      const Branch branch = { .id = next, .predicate = predicate };
+      g_array_append_val (branches, branch);
     }
   }
+}
+
+/* In order, each once: two predicates may say the same. */
+static GArray *
+find_branches (const Tree *tree, KgTermId id)
+{
+  GArray *branches = g_array_new (FALSE, FALSE, sizeof (Branch));
+  for (gsize i = 0; i < tree->n_predicates; i++) {
+    if (tree->predicates[i] != KG_NONE) {
+      append_branches (branches, tree, id, tree->predicates[i]);
+    }
+  }
+  g_array_sort_with_data (branches, compare_branches, (gpointer) &tree->show->view);
+  guint n = 0;
+  for (guint i = 0; i < branches->len; i++) {
+    const Branch branch = g_array_index (branches, Branch, i);
+    if (n == 0 || g_array_index (branches, Branch, n - 1).id != branch.id) {
+      g_array_index (branches, Branch, n++) = branch;
+    }
+  }
+  g_array_set_size (branches, n);
   return branches;
 }
 
 static void
 set_data_classes (json_t *node, const Tree *tree, KgTermId id)
 {
+  const CliShow *show = tree->show;
+  g_autoptr (GArray) objects = cli_sorted_objects (&show->view, id, tree->data_class);
   json_t *classes = json_array ();
-  KgCursor cursor;
-  KgTermId object;
-  if (tree->data_class != KG_NONE) {
-    kg_view_objects (&tree->show->view, id, tree->data_class, &cursor);
-    while ((object = kg_cursor_next (&cursor)) != KG_NONE) {
-      json_array_append_new (classes,
-                             cli_term_as_json (&tree->show->view, tree->show->vocab, object));
-    }
+  for (guint i = 0; i < objects->len; i++) {
+    KgTermId object = g_array_index (objects, KgTermId, i);
+    json_array_append_new (classes, cli_term_as_json (&show->view, show->vocab, object));
   }
   if (json_array_size (classes) > 0) {
     json_object_set_new (node, "dataClasses", classes);
@@ -118,10 +118,12 @@ branch_as_json (Tree *tree, KgTermId parent, const Branch *branch, guint depth)
 static void
 set_branches (json_t *node, const char *name, Tree *tree, KgTermId id, guint depth)
 {
-  gsize count = 0;
-  g_autoptr (GArray) branches = find_branches (tree, id, &count);
+  const CliShow *show = tree->show;
+  g_autoptr (GArray) branches = find_branches (tree, id);
+  gsize count = branches->len;
+  guint most = show->limit > 0 ? (guint) MIN (show->limit, branches->len) : branches->len;
   json_t *list = json_array ();
-  for (guint i = 0; i < branches->len && depth < tree->show->depth && tree->left > 0; i++) {
+  for (guint i = 0; i < most && depth < show->depth && tree->left > 0; i++) {
     tree->left--;
     json_array_append_new (list,
                            branch_as_json (tree, id, &g_array_index (branches, Branch, i), depth));
@@ -183,18 +185,15 @@ cli_show_classes (const CliShow *show, KgTermId id)
   }
   /* The first level of a thing's own tree are its types; above them it is the tree of classes. */
   KgTermId type = ontology_vocab_id (show->vocab, ONTOLOGY_RDF_TYPE);
-  KgCursor cursor;
-  KgTermId object;
+  g_autoptr (GArray) objects = cli_sorted_objects (&show->view, id, type);
   json_t *types = json_array ();
-  if (type != KG_NONE) {
-    kg_view_objects (&show->view, id, type, &cursor);
-    while ((object = kg_cursor_next (&cursor)) != KG_NONE) {
-      json_t *node = json_object ();
-      json_object_set_new (node, "term", cli_term_as_json (&show->view, show->vocab, object));
-      json_object_set_new (node, "places", cli_places_as_json (&show->view, id, type, object));
-      draw (node, "branches", show, wider, G_N_ELEMENTS (wider), TRUE, FALSE, object, show->depth);
-      json_array_append_new (types, node);
-    }
+  for (guint i = 0; i < objects->len; i++) {
+    KgTermId object = g_array_index (objects, KgTermId, i);
+    json_t *node = json_object ();
+    json_object_set_new (node, "term", cli_term_as_json (&show->view, show->vocab, object));
+    json_object_set_new (node, "places", cli_places_as_json (&show->view, id, type, object));
+    draw (node, "branches", show, wider, G_N_ELEMENTS (wider), TRUE, FALSE, object, show->depth);
+    json_array_append_new (types, node);
   }
   if (json_array_size (types) > 0) {
     json_object_set (classes, "types", types);

@@ -103,6 +103,52 @@ cli_append_ntriples_term (GString *out, const KgView *view, KgTermId id)
   kg_nquads_append_term (out, &term, typed ? &datatype : NULL);
 }
 
+int
+cli_compare_terms (const KgView *view, KgTermId a, KgTermId b)
+{
+  KgTerm x;
+  KgTerm y;
+  KgTerm x_type;
+  KgTerm y_type;
+  if (a == b || !kg_view_term (view, a, &x) || !kg_view_term (view, b, &y)) {
+    return a < b ? -1 : a > b;
+  }
+  gboolean x_typed = x.kind == KG_TERM_LITERAL && kg_view_term (view, x.datatype, &x_type);
+  gboolean y_typed = y.kind == KG_TERM_LITERAL && kg_view_term (view, y.datatype, &y_type);
+  return kg_term_order (&x, x_typed ? &x_type : NULL, &y, y_typed ? &y_type : NULL);
+}
+
+static int
+compare_ids (gconstpointer a, gconstpointer b, gpointer view)
+{
+  return cli_compare_terms (view, *(const KgTermId *) a, *(const KgTermId *) b);
+}
+
+void
+cli_sort_terms (const KgView *view, GArray *ids)
+{
+  if (ids->len <= CLI_LIMIT_SORTED) {
+    g_array_sort_with_data (ids, compare_ids, (gpointer) view);
+  }
+}
+
+GArray *
+cli_sorted_objects (const KgView *view, KgTermId subject, KgTermId predicate)
+{
+  GArray *objects = g_array_new (FALSE, FALSE, sizeof (KgTermId));
+  KgCursor cursor;
+  KgTermId object;
+  if (predicate == KG_NONE) {
+    return objects;
+  }
+  kg_view_objects (view, subject, predicate, &cursor);
+  while ((object = kg_cursor_next (&cursor)) != KG_NONE) {
+    g_array_append_val (objects, object);
+  }
+  cli_sort_terms (view, objects);
+  return objects;
+}
+
 json_t *
 cli_json_string (const char *text)
 {

@@ -2,7 +2,10 @@
 #include "kg/parse.h"
 #include "tests/kg/write-fixture.h"
 
+#include <fcntl.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static void
 test_round_trip_policy (void)
@@ -216,6 +219,45 @@ test_hostile_prefixes (void)
   write_assert_round_trips (dataset);
 }
 
+/* --- Documents as they are published --- */
+
+static void
+assert_document (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  if (fd < 0) {
+    g_autofree char *reason = g_strconcat (path, " is not there", NULL);
+    g_test_skip (reason);
+    return;
+  }
+  KgParseSource source = { path, fd, KG_FORMAT_TURTLE, EX };
+  KgParseOptions options = { NULL, NULL, NULL, NULL };
+  g_autoptr (KgDataset) dataset = kg_parse (&source, &options, NULL, &error);
+  close (fd);
+  g_assert_no_error (error);
+  KgTermId graph = write_iri (dataset, EX "g");
+  for (guint i = 0; i < dataset->quads->len; i++) {
+    g_array_index (dataset->quads, KgQuad, i).graph = graph;
+  }
+  write_assert_round_trips (dataset);
+}
+
+static void
+test_documents (void)
+{
+  static const char *const names[] = { "dpv-2.3/pd.ttl", "airo/airo.ttl" };
+  const char *folder = g_getenv ("GROUNDS_DATA");
+  if (folder == NULL) {
+    g_test_skip ("GROUNDS_DATA is not set");
+    return;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *path = g_build_filename (folder, names[i], NULL);
+    assert_document (path);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -231,5 +273,6 @@ main (int argc, char **argv)
   g_test_add_func ("/kg/write-round-trip/languages", test_languages);
   g_test_add_func ("/kg/write-round-trip/xml-literal", test_xml_literal);
   g_test_add_func ("/kg/write-round-trip/hostile-prefixes", test_hostile_prefixes);
+  g_test_add_func ("/kg/write-round-trip/documents", test_documents);
   return g_test_run ();
 }

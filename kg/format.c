@@ -19,9 +19,12 @@ static const struct {
   const char *media_type;
   KgFormat format;
 } aliases[] = {
-  { "application/x-turtle", KG_FORMAT_TURTLE },  { "application/x-trig", KG_FORMAT_TRIG },
-  { "application/ntriples", KG_FORMAT_NTRIPLES }, { "text/x-nquads", KG_FORMAT_NQUADS },
-  { "application/xml", KG_FORMAT_RDFXML },       { "text/xml", KG_FORMAT_RDFXML },
+  { "application/x-turtle", KG_FORMAT_TURTLE },
+  { "application/x-trig", KG_FORMAT_TRIG },
+  { "application/ntriples", KG_FORMAT_NTRIPLES },
+  { "text/x-nquads", KG_FORMAT_NQUADS },
+  { "application/xml", KG_FORMAT_RDFXML },
+  { "text/xml", KG_FORMAT_RDFXML },
   { "text/html", KG_FORMAT_RDFA },
 };
 
@@ -117,5 +120,6 @@ kg_format_from_path (const char *path, gboolean *gzip)
     *gzip = compressed;
   }
   const char *suffix = find_suffix (file, length);
-  return suffix == NULL ? KG_FORMAT_UNKNOWN : from_suffix (suffix, length - (gsize) (suffix - file));
+  return suffix == NULL ? KG_FORMAT_UNKNOWN
+                        : from_suffix (suffix, length - (gsize) (suffix - file));
 }

@@ -18,11 +18,11 @@ typedef enum {
 
 typedef struct {
   KgFormat format;
-  const char *name;       /* as --format takes it: "turtle" */
-  const char *label;      /* as a person reads it: "RDF/XML" */
+  const char *name;  /* as --format takes it: "turtle" */
+  const char *label; /* as a person reads it: "RDF/XML" */
   const char *media_type;
-  const char *suffixes;   /* space-separated, without dots: "ttl turtle" */
-  gboolean graphs;        /* can hold named graphs */
+  const char *suffixes; /* space-separated, without dots: "ttl turtle" */
+  gboolean graphs;      /* can hold named graphs */
 } KgFormatInfo;
 
 /* NULL for KG_FORMAT_UNKNOWN. */

@@ -67,8 +67,8 @@ check_iri (const char *iri, gsize length, GError **error)
   }
   if (kg_check_utf8 (iri, length, NULL) < length || !kg_check_iri (iri, length)) {
     g_autofree char *shown = g_utf8_make_valid (iri, (gssize) length);
-    g_set_error (error, KG_ERROR, KG_ERROR_INVALID, "`%s` is not an absolute IRI; give one with a scheme",
-                 shown);
+    g_set_error (error, KG_ERROR, KG_ERROR_INVALID,
+                 "`%s` is not an absolute IRI; give one with a scheme", shown);
     return FALSE;
   }
   return TRUE;
@@ -148,9 +148,12 @@ literal_node (librdf_world *world, const KgView *view, const KgTerm *term)
       kg_view_term (view, term->datatype, &datatype)) {
     uri = librdf_new_uri2 (world, (const unsigned char *) datatype.value, datatype.length);
   }
-  librdf_node *node = librdf_new_node_from_typed_counted_literal (
-      world, (const unsigned char *) term->value, term->length, term->language,
-      term->language == NULL ? 0 : strlen (term->language), uri);
+  librdf_node *node =
+      librdf_new_node_from_typed_counted_literal (world, (const unsigned char *) term->value,
+                                                  term->length, term->language,
+                                                  term->language == NULL ? 0
+                                                                         : strlen (term->language),
+                                                  uri);
   if (uri != NULL) {
     librdf_free_uri (uri);
   }

@@ -13,7 +13,8 @@
 void kg_librdf_term (librdf_node *node, KgTerm *term, const char **datatype);
 
 /* The same, but FALSE with KG_ERROR_INVALID or KG_ERROR_LIMIT for what a graph must not hold. */
-gboolean kg_librdf_checked_term (librdf_node *node, KgTerm *term, const char **datatype, GError **error);
+gboolean kg_librdf_checked_term (librdf_node *node, KgTerm *term, const char **datatype,
+                                 GError **error);
 
 /* The id of a node in a view, KG_NONE if the view does not know it. */
 KgTermId kg_librdf_find (const KgView *view, librdf_node *node);

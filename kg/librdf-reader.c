@@ -199,8 +199,8 @@ gboolean
 kg_librdf_reader_first_graph (const KgLibrdfReader *reader, const KgQuad *triple, KgTermId *graph)
 {
   KgPlace place;
-  for (guint i = 0; kg_view_place (&reader->view, triple->subject, triple->predicate, triple->object,
-                                   i, &place);
+  for (guint i = 0;
+       kg_view_place (&reader->view, triple->subject, triple->predicate, triple->object, i, &place);
        i++) {
     if (!reader->restricted || is_merged (reader, place.graph)) {
       *graph = place.graph;

@@ -37,11 +37,14 @@ librdf_node *kg_librdf_reader_node (KgLibrdfReader *reader, KgTermId id);
 
 gboolean kg_librdf_reader_contains (KgLibrdfReader *reader, librdf_statement *statement);
 /* Whether (?, property, node) and (node, property, ?) match anything. */
-gboolean kg_librdf_reader_has_arc_in (KgLibrdfReader *reader, librdf_node *node, librdf_node *property);
-gboolean kg_librdf_reader_has_arc_out (KgLibrdfReader *reader, librdf_node *node, librdf_node *property);
+gboolean kg_librdf_reader_has_arc_in (KgLibrdfReader *reader, librdf_node *node,
+                                      librdf_node *property);
+gboolean kg_librdf_reader_has_arc_out (KgLibrdfReader *reader, librdf_node *node,
+                                       librdf_node *property);
 
 /* Whether a triple is one of the merged graphs, and the first such graph. */
-gboolean kg_librdf_reader_first_graph (const KgLibrdfReader *reader, const KgQuad *triple, KgTermId *graph);
+gboolean kg_librdf_reader_first_graph (const KgLibrdfReader *reader, const KgQuad *triple,
+                                       KgTermId *graph);
 
 typedef struct {
   librdf_statement *statement; /* (nullable) NULL, and parts that are NULL, match anything */

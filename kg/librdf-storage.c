@@ -94,13 +94,15 @@ storage_init (librdf_storage *storage, const char *name, librdf_hash *options)
   free_hash (options);
   g_autoptr (GError) error = NULL;
   if (name == NULL || name[0] == '\0') {
-    g_set_error (&error, KG_ERROR, KG_ERROR_INVALID, "a storage needs a name; give the store's file");
+    g_set_error (&error, KG_ERROR, KG_ERROR_INVALID,
+                 "a storage needs a name; give the store's file");
   } else if (self->write && self->at != NULL) {
     g_set_error (&error, KG_ERROR, KG_ERROR_INVALID,
                  "a past commit cannot be written to; leave out `at` or `write`");
   } else if (!kg_check_iri (self->graph, strlen (self->graph))) {
     g_set_error (&error, KG_ERROR, KG_ERROR_INVALID,
-                 "`%s` is not an absolute IRI; give the option `graph` one with a scheme", self->graph);
+                 "`%s` is not an absolute IRI; give the option `graph` one with a scheme",
+                 self->graph);
   }
   if (error != NULL) {
     report (self, error);
@@ -307,8 +309,8 @@ storage_find_in_context (librdf_storage *storage, librdf_statement *statement, l
 }
 
 static librdf_stream *
-storage_find_with_options (librdf_storage *storage, librdf_statement *statement, librdf_node *context,
-                           librdf_hash *options)
+storage_find_with_options (librdf_storage *storage, librdf_statement *statement,
+                           librdf_node *context, librdf_hash *options)
 {
   KgLibrdfPattern pattern = { .statement = statement, .context = context };
   librdf_node *object = librdf_statement_get_object (statement);
@@ -382,7 +384,8 @@ storage_add_statement (librdf_storage *storage, librdf_statement *statement)
 }
 
 static int
-storage_context_add_statements (librdf_storage *storage, librdf_node *context, librdf_stream *stream)
+storage_context_add_statements (librdf_storage *storage, librdf_node *context,
+                                librdf_stream *stream)
 {
   for (; !librdf_stream_end (stream); librdf_stream_next (stream)) {
     librdf_statement *statement = librdf_stream_get_object (stream);
@@ -531,7 +534,8 @@ librdf_storage *
 kg_librdf_storage_new (librdf_world *world, KgSnapshot *snapshot)
 {
   if (!is_registered (world, SNAPSHOT_STORAGE) &&
-      librdf_storage_register_factory (world, SNAPSHOT_STORAGE, "Snapshot of a Grounds knowledge graph",
+      librdf_storage_register_factory (world, SNAPSHOT_STORAGE,
+                                       "Snapshot of a Grounds knowledge graph",
                                        fill_snapshot_factory) != 0) {
     return NULL;
   }

@@ -16,7 +16,8 @@ static gboolean
 holds_substring (const Stream *stream)
 {
   KgTerm term;
-  return kg_view_term (kg_librdf_reader_view (stream->match.reader), stream->match.quad.object, &term) &&
+  return kg_view_term (kg_librdf_reader_view (stream->match.reader), stream->match.quad.object,
+                       &term) &&
          term.kind == KG_TERM_LITERAL && strstr (term.value, stream->substring) != NULL;
 }
 
@@ -51,11 +52,11 @@ current_statement (Stream *stream)
   KgLibrdfReader *reader = stream->match.reader;
   if (stream->statement == NULL) {
     /* A new one each time: copies that librdf hands out share the object. */
-    stream->statement = librdf_new_statement_from_nodes (
-        librdf_storage_get_world (stream->storage),
-        kg_librdf_reader_node (reader, quad->subject),
-        kg_librdf_reader_node (reader, quad->predicate),
-        kg_librdf_reader_node (reader, quad->object));
+    stream->statement =
+        librdf_new_statement_from_nodes (librdf_storage_get_world (stream->storage),
+                                         kg_librdf_reader_node (reader, quad->subject),
+                                         kg_librdf_reader_node (reader, quad->predicate),
+                                         kg_librdf_reader_node (reader, quad->object));
   }
   return stream->statement;
 }
@@ -138,7 +139,8 @@ substring_of (const KgLibrdfPattern *pattern)
 }
 
 librdf_stream *
-kg_librdf_stream_new (librdf_storage *storage, KgLibrdfReader *reader, const KgLibrdfPattern *pattern)
+kg_librdf_stream_new (librdf_storage *storage, KgLibrdfReader *reader,
+                      const KgLibrdfPattern *pattern)
 {
   KgQuad ids;
   librdf_world *world = librdf_storage_get_world (storage);

@@ -116,7 +116,8 @@ intern (KgLibrdfWriter *writer, librdf_node *node, GError **error)
   }
   KgTermId id = kg_change_intern (writer->change, &term);
   if (id == KG_NONE) {
-    g_set_error (error, KG_ERROR, KG_ERROR_LIMIT, "the change holds too many terms; commit in parts");
+    g_set_error (error, KG_ERROR, KG_ERROR_LIMIT,
+                 "the change holds too many terms; commit in parts");
   }
   return id;
 }
@@ -142,8 +143,9 @@ intern_statement (KgLibrdfWriter *writer, librdf_statement *statement, KgQuad *q
   librdf_node *object = librdf_statement_get_object (statement);
   if (subject == NULL || predicate == NULL || object == NULL || librdf_node_is_literal (subject) ||
       !librdf_node_is_resource (predicate)) {
-    g_set_error (error, KG_ERROR, KG_ERROR_INVALID,
-                 "a statement is no RDF triple; use an IRI or a blank node as subject, an IRI as predicate");
+    g_set_error (
+        error, KG_ERROR, KG_ERROR_INVALID,
+        "a statement is no RDF triple; use an IRI or a blank node as subject, an IRI as predicate");
     return FALSE;
   }
   quad->subject = intern (writer, subject, error);

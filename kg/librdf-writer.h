@@ -27,13 +27,14 @@ guint64 kg_librdf_writer_count (const KgLibrdfWriter *writer);
 KgSnapshot *kg_librdf_writer_snapshot (KgLibrdfWriter *writer, GError **error);
 
 /* `context` (nullable): the graph of the options. */
-gboolean kg_librdf_writer_add (KgLibrdfWriter *writer, librdf_node *context, librdf_statement *statement,
-                               GError **error);
+gboolean kg_librdf_writer_add (KgLibrdfWriter *writer, librdf_node *context,
+                               librdf_statement *statement, GError **error);
 /* `context` (nullable): from all graphs. What is not there is no error. */
 gboolean kg_librdf_writer_remove (KgLibrdfWriter *writer, librdf_node *context,
                                   librdf_statement *statement, GError **error);
 /* A whole graph; NULL: that of the options. */
-gboolean kg_librdf_writer_remove_graph (KgLibrdfWriter *writer, librdf_node *context, GError **error);
+gboolean kg_librdf_writer_remove_graph (KgLibrdfWriter *writer, librdf_node *context,
+                                        GError **error);
 
 /* Makes what is pending a commit. An error loses it. */
 gboolean kg_librdf_writer_commit (KgLibrdfWriter *writer, GError **error);

@@ -37,17 +37,19 @@ kg_libkg_la_SOURCES = \
 	kg/parse-check.c kg/parse-check.h \
 	kg/parse-child.c kg/parse-child.h \
 	kg/parse-input.c kg/parse-input.h \
+	kg/parse-iri.c kg/parse-iri.h \
 	kg/parse-markup.c kg/parse-markup.h \
 	kg/parse-private.h \
 	kg/parse-raptor.c \
-	kg/parse-scan.c kg/parse-scan.h \
-	kg/parse-scan-impl.h \
-	kg/parse-scan-recover.c \
-	kg/parse-scan-tokens.c \
-	kg/parse-scan-within.c \
+	kg/parse-lexer.c kg/parse-lexer.h \
+	kg/parse-lexer-impl.h \
+	kg/parse-lexer-recover.c \
+	kg/parse-lexer-tokens.c \
+	kg/parse-lexer-within.c \
 	kg/parse-serd.c \
 	kg/quad.h \
 	kg/query.c kg/query.h \
+	kg/query-check.c kg/query-check.h \
 	kg/query-empty.c kg/query-empty.h \
 	kg/query-graph.c kg/query-graph.h \
 	kg/query-results.c kg/query-results.h \

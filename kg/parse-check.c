@@ -197,5 +197,6 @@ kg_check_label (const char *text, gsize length)
 gboolean
 kg_check_prefix (const char *text, gsize length)
 {
-  return length == 0 || (kg_check_label (text, length) && !g_ascii_isdigit (text[0]) && text[0] != '_');
+  return length == 0 ||
+         (kg_check_label (text, length) && !g_ascii_isdigit (text[0]) && text[0] != '_');
 }

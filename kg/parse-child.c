@@ -266,6 +266,17 @@ enter_and_run (KgParseJob *job)
   run (job);
 }
 
+/* GLib speaks up before it gives up, and asks the system where to: nobody listens to a child. */
+static GLogWriterOutput
+say_nothing (GLogLevelFlags level, const GLogField *fields, gsize n, gpointer user_data)
+{
+  (void) level;
+  (void) fields;
+  (void) n;
+  (void) user_data;
+  return G_LOG_WRITER_HANDLED;
+}
+
 /* The arguments that kg_parse() gives: see kg_parse_child_arguments(). */
 static int
 child_main (char **argv)
@@ -282,6 +293,7 @@ child_main (char **argv)
     return 2;
   }
   (void) prctl (PR_SET_PDEATHSIG, SIGKILL);
+  g_log_set_writer_func (say_nothing, NULL, NULL);
   job.input = kg_input_new_fd (STDIN_FILENO, job.limits.bytes);
   job.wire = kg_wire_writer_new (write_all, NULL);
   kg_wire_write_hello (job.wire);
@@ -309,7 +321,7 @@ kg_parse_child_arguments (const char *program, const KgParseSource *source,
   g_ptr_array_add (arguments, g_strdup (program));
   g_ptr_array_add (arguments, g_strdup (KG_PARSE_ARGUMENT));
   g_ptr_array_add (arguments, g_strdup (kg_format_info (source->format)->name));
-  const guint64 numbers[] = { limits->bytes, limits->quads,  limits->literal_bytes, limits->depth,
+  const guint64 numbers[] = { limits->bytes,   limits->quads,  limits->literal_bytes, limits->depth,
                               limits->seconds, limits->memory, limits->problems };
   for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++) {
     g_ptr_array_add (arguments, g_strdup_printf ("%" G_GUINT64_FORMAT, numbers[i]));

@@ -23,12 +23,12 @@ struct _KgInput {
   const guint8 *memory; /* what is left of it */
   gsize memory_length;
   Mode mode;
-  guint8 *raw;          /* RAW_BYTES */
+  guint8 *raw; /* RAW_BYTES */
   gsize raw_at;
   gsize raw_length;
   gboolean raw_ended;
   z_stream zlib;
-  gboolean inflating;   /* `zlib` is in use */
+  gboolean inflating; /* `zlib` is in use */
   guint64 consumed;
   guint64 produced;
   guint64 max_bytes;

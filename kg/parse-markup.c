@@ -6,19 +6,19 @@
 /* XML 1.0, as far as it takes to tell tags from text. */
 typedef enum {
   TEXT,
-  LESS_THAN,       /* < */
+  LESS_THAN, /* < */
   START_TAG,
   START_TAG_QUOTE, /* in an attribute's value */
   START_TAG_SLASH, /* a / that may end an empty element */
   END_TAG,
-  MARKED,          /* <! */
+  MARKED, /* <! */
   COMMENT,
   CDATA,
   INSTRUCTION,
-  DOCTYPE,         /* up to its internal subset, or > */
-  SUBSET,          /* the internal subset, between declarations */
+  DOCTYPE, /* up to its internal subset, or > */
+  SUBSET,  /* the internal subset, between declarations */
   DECLARATION,
-  ENTITY,          /* a reference, in text or in an attribute's value */
+  ENTITY, /* a reference, in text or in an attribute's value */
 } State;
 
 /* Names of entities are looked at no further than this. */
@@ -27,21 +27,25 @@ typedef enum {
 struct _KgMarkup {
   KgMarkupLanguage language;
   guint32 max_depth;
-  guint32 depth;
   guint32 line;
   guint32 column;
   State state;
-  State outer;       /* to go back to */
-  guint8 quote;      /* that ends the string one is in; 0: none */
-  gboolean escaped;  /* JSON: behind a backslash */
+  State outer;               /* to go back to */
+  guint8 quote;              /* that ends the string one is in; 0: none */
+  gboolean escaped;          /* JSON: behind a backslash */
   char word[WORD_BYTES + 1]; /* the last bytes of a token */
   gsize word_length;
-  guint words;       /* in a declaration */
+  guint words;                   /* in a declaration */
+  gboolean in_language;          /* in the value of xml:lang */
+  gboolean word_over;            /* in a tag: the next character begins another word */
+  GPtrArray *languages;          /* (nullable) char *: of each open element */
+  const char *language_in_scope; /* of the last tag; owned by `seen` */
+  GHashTable *seen;              /* languages */
   gboolean entity_declaration;
   GHashTable *entities; /* names that the internal subset declares */
-  guint8 unit[4];    /* the first bytes: which of each pair holds ASCII in UTF-16 */
+  guint8 unit[4];       /* the first bytes: which of each pair holds ASCII in UTF-16 */
   guint64 offset;
-  int wide;          /* 0: UTF-8 or alike; 1: UTF-16 LE; 2: UTF-16 BE */
+  int wide; /* 0: UTF-8 or alike; 1: UTF-16 LE; 2: UTF-16 BE */
 };
 
 KgMarkup *
@@ -52,6 +56,8 @@ kg_markup_new (KgMarkupLanguage language, guint32 max_depth)
   markup->max_depth = max_depth;
   markup->line = 1;
   markup->entities = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  markup->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  markup->languages = g_ptr_array_new ();
   return markup;
 }
 
@@ -60,6 +66,8 @@ kg_markup_free (KgMarkup *markup)
 {
   if (markup != NULL) {
     g_hash_table_unref (markup->entities);
+    g_hash_table_unref (markup->seen);
+    g_ptr_array_unref (markup->languages);
     g_free (markup);
   }
 }
@@ -109,16 +117,43 @@ enter (KgMarkup *markup, State state)
   clear_word (markup);
 }
 
+const char *
+kg_markup_language (const KgMarkup *markup)
+{
+  return markup->language_in_scope;
+}
+
 static KgMarkupFinding
 nest (KgMarkup *markup)
 {
-  return ++markup->depth > markup->max_depth ? KG_MARKUP_TOO_DEEP : KG_MARKUP_GOOD;
+  const guint open = markup->languages->len;
+  gpointer outer = open == 0 ? NULL : g_ptr_array_index (markup->languages, open - 1);
+  g_ptr_array_add (markup->languages, outer);
+  markup->language_in_scope = (const char *) outer;
+  return open >= markup->max_depth ? KG_MARKUP_TOO_DEEP : KG_MARKUP_GOOD;
 }
 
 static void
 unnest (KgMarkup *markup)
 {
-  markup->depth -= markup->depth > 0;
+  const guint open = markup->languages->len;
+  if (open > 0) {
+    markup->language_in_scope = (const char *) g_ptr_array_index (markup->languages, open - 1);
+    g_ptr_array_set_size (markup->languages, (gint) open - 1);
+  }
+}
+
+/* The value of an attribute xml:lang, or what there is of it. */
+static void
+set_language (KgMarkup *markup)
+{
+  const guint open = markup->languages->len;
+  char *language = g_strdup (markup->word);
+  if (!g_hash_table_add (markup->seen, language)) {
+    language = (char *) g_hash_table_lookup (markup->seen, markup->word);
+  }
+  g_ptr_array_index (markup->languages, open - 1) = language;
+  markup->language_in_scope = language;
 }
 
 static gboolean
@@ -281,6 +316,21 @@ in_less_than (KgMarkup *markup, guint8 byte)
   }
 }
 
+/* The name of an attribute, up to white space or its =. */
+static void
+add_name (KgMarkup *markup, guint8 byte)
+{
+  if (is_space (byte) || byte == '=') {
+    markup->word_over = TRUE;
+    return;
+  }
+  if (markup->word_over) {
+    clear_word (markup);
+    markup->word_over = FALSE;
+  }
+  add_to_word (markup, byte);
+}
+
 static void
 in_start_tag (KgMarkup *markup, guint8 byte)
 {
@@ -292,10 +342,12 @@ in_start_tag (KgMarkup *markup, guint8 byte)
   } else if (byte == '/') {
     markup->state = START_TAG_SLASH;
   } else if (byte == '"' || byte == '\'') {
+    markup->in_language = strcmp (markup->word, "xml:lang") == 0;
     enter (markup, START_TAG_QUOTE);
     markup->quote = byte;
   } else {
     markup->state = START_TAG;
+    add_name (markup, byte);
   }
 }
 
@@ -303,6 +355,9 @@ static KgMarkupFinding
 in_value (KgMarkup *markup, guint8 byte)
 {
   if (byte == markup->quote) {
+    if (markup->in_language) {
+      set_language (markup);
+    }
     enter (markup, START_TAG);
     return KG_MARKUP_GOOD;
   }
@@ -310,12 +365,13 @@ in_value (KgMarkup *markup, guint8 byte)
     begin_entity (markup);
     return KG_MARKUP_GOOD;
   }
-  if (markup->language != KG_MARKUP_RDFA) {
+  if (markup->language != KG_MARKUP_RDFA && !markup->in_language) {
     return KG_MARKUP_GOOD;
   }
   add_to_word (markup, byte);
-  return byte == 'e' && word_ends_with (markup, "_:bnode") ? KG_MARKUP_RESERVED_LABEL
-                                                           : KG_MARKUP_GOOD;
+  return markup->language == KG_MARKUP_RDFA && byte == 'e' && word_ends_with (markup, "_:bnode")
+             ? KG_MARKUP_RESERVED_LABEL
+             : KG_MARKUP_GOOD;
 }
 
 static KgMarkupFinding
@@ -425,7 +481,9 @@ detect_width (KgMarkup *markup)
   static const struct {
     guint8 bytes[2];
     int wide;
-  } marks[] = { { { 0xff, 0xfe }, 1 }, { { 0xfe, 0xff }, 2 }, { { '<', 0 }, 1 }, { { 0, '<' }, 2 } };
+  } marks[] = {
+    { { 0xff, 0xfe }, 1 }, { { 0xfe, 0xff }, 2 }, { { '<', 0 }, 1 }, { { 0, '<' }, 2 }
+  };
   for (gsize i = 0; i < G_N_ELEMENTS (marks); i++) {
     if (memcmp (markup->unit, marks[i].bytes, 2) == 0) {
       markup->wide = marks[i].wide;
@@ -459,23 +517,34 @@ take_byte (KgMarkup *markup, guint8 byte, guint8 *out)
   return TRUE;
 }
 
-KgMarkupFinding
-kg_markup_feed (KgMarkup *markup, const guint8 *data, gsize length)
+static gboolean
+is_tag (State state)
 {
-  for (gsize i = 0; i < length; i++) {
+  return state == START_TAG || state == START_TAG_SLASH || state == END_TAG;
+}
+
+KgMarkupFinding
+kg_markup_feed (KgMarkup *markup, const guint8 *data, gsize length, gsize *used)
+{
+  for (*used = 0; *used < length; (*used)++) {
     guint8 byte;
-    if (!take_byte (markup, data[i], &byte)) {
+    if (!take_byte (markup, data[*used], &byte)) {
       continue;
     }
+    const gboolean ends_tag = byte == '>' && is_tag (markup->state);
     markup->column++;
-    KgMarkupFinding finding = markup->language == KG_MARKUP_JSON ? in_json (markup, byte)
-                                                                 : in_xml (markup, byte);
+    KgMarkupFinding finding =
+        markup->language == KG_MARKUP_JSON ? in_json (markup, byte) : in_xml (markup, byte);
     if (finding != KG_MARKUP_GOOD) {
       return finding;
     }
     if (byte == '\n') {
       markup->line++;
       markup->column = 0;
+    }
+    if (byte == '\n' || ends_tag) {
+      (*used)++;
+      break;
     }
   }
   return KG_MARKUP_GOOD;

@@ -29,8 +29,12 @@ KgMarkup *kg_markup_new (KgMarkupLanguage language, guint32 max_depth);
 void kg_markup_free (KgMarkup *markup);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KgMarkup, kg_markup_free)
 
-/* Looks at the next bytes, up to the first finding. */
-KgMarkupFinding kg_markup_feed (KgMarkup *markup, const guint8 *data, gsize length);
+/* Looks at the next bytes, up to and with the end of a tag or line, or up to a finding; `*used` tells how
+ * many they were. */
+KgMarkupFinding kg_markup_feed (KgMarkup *markup, const guint8 *data, gsize length, gsize *used);
+/* The xml:lang that held in the element whose tag came last, start or end (XML 1.0, 2.12); NULL if none
+ * did. */
+const char *kg_markup_language (const KgMarkup *markup);
 /* Where that is. */
 guint32 kg_markup_line (const KgMarkup *markup);
 guint32 kg_markup_column (const KgMarkup *markup);

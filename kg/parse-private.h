@@ -14,5 +14,5 @@ char **kg_parse_child_arguments (const char *program, const KgParseSource *sourc
                                  const KgParseLimits *limits);
 
 /* Whether what the child said makes a whole document; else the error that it makes. */
-gboolean kg_parse_conclude (const char *name, const KgParseLimits *limits, const KgWireReader *reader,
-                            GPtrArray **problems, GError **error);
+gboolean kg_parse_conclude (const char *name, const KgParseLimits *limits,
+                            const KgWireReader *reader, GPtrArray **problems, GError **error);

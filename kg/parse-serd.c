@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kg/limits.h"
 #include "kg/parse-check.h"
-#include "kg/parse-scan.h"
+#include "kg/parse-iri.h"
+#include "kg/parse-lexer.h"
 
 #include <serd/serd.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Turtle, TriG, N-Triples and N-Quads. The lexer (parse-scan.h) stands between the document and serd;
+/* Turtle, TriG, N-Triples and N-Quads. The lexer (parse-lexer.h) stands between the document and serd;
  * here terms are made of what serd says, and its errors are put in plain words. */
 
 /* The term that stood last in a place: subjects, predicates and graphs often stay what they were. */
@@ -26,28 +27,13 @@ typedef enum {
 
 typedef struct {
   KgParseJob *job;
-  KgLexer *scan;
+  KgLexer *lexer;
   Memo memos[N_PLACES];
-  SerdNode base;
-  SerdURI base_uri;   /* points into `base` */
+  GString *base;
+  GString *resolved;
   GString *expanded;
-  GHashTable *told;   /* prefixes that the parent knows */
+  GHashTable *told; /* prefixes that the parent knows */
 } Reading;
-
-static void
-set_base (Reading *reading, SerdNode base)
-{
-  serd_node_free (&reading->base);
-  reading->base = base;
-  serd_uri_parse (base.buf, &reading->base_uri);
-}
-
-/* RFC 3986, 5.2. The result has to be freed. */
-static SerdNode
-resolve (Reading *reading, const SerdNode *iri)
-{
-  return serd_node_new_uri_from_node (iri, &reading->base_uri, NULL);
-}
 
 /* Terms */
 
@@ -55,11 +41,11 @@ static KgTermId
 intern_iri (Reading *reading, const char *iri, gsize length)
 {
   if (length > KG_LIMIT_IRI_BYTES) {
-    kg_parse_job_limit (reading->job, KG_WIRE_LIMIT_IRI, kg_lexer_line (reading->scan));
+    kg_parse_job_limit (reading->job, KG_WIRE_LIMIT_IRI, kg_lexer_line (reading->lexer));
     return KG_NONE;
   }
   const KgTerm term = { .kind = KG_TERM_IRI, .length = (guint32) length, .value = iri };
-  return kg_parse_job_term (reading->job, &term, kg_lexer_token (reading->scan));
+  return kg_parse_job_term (reading->job, &term, kg_lexer_token (reading->lexer));
 }
 
 static KgTermId
@@ -69,10 +55,8 @@ intern_uri (Reading *reading, const SerdNode *node)
   if (kg_check_scheme (text, node->n_bytes) > 0) {
     return intern_iri (reading, text, node->n_bytes);
   }
-  SerdNode resolved = resolve (reading, node);
-  KgTermId id = intern_iri (reading, (const char *) resolved.buf, resolved.n_bytes);
-  serd_node_free (&resolved);
-  return id;
+  kg_iri_resolve (reading->base->str, text, reading->resolved);
+  return intern_iri (reading, reading->resolved->str, reading->resolved->len);
 }
 
 /* A word without a colon gets here where the grammar wants a name: `a` as a subject. */
@@ -82,13 +66,13 @@ intern_curie (Reading *reading, const SerdNode *node)
   const char *text = (const char *) node->buf;
   const char *colon = (const char *) memchr (text, ':', node->n_bytes);
   if (colon == NULL) {
-    kg_lexer_problem (reading->scan, kg_lexer_statement (reading->scan),
-                     "a word that is not a term; write `prefix:name` or `<IRI>`");
+    kg_lexer_problem (reading->lexer, kg_lexer_statement (reading->lexer),
+                      "a word that is not a term; write `prefix:name` or `<IRI>`");
     return KG_NONE;
   }
   const gsize name = (gsize) (colon - text);
   gsize length = 0;
-  const char *iri = kg_lexer_get_prefix (reading->scan, text, name, &length);
+  const char *iri = kg_lexer_get_prefix (reading->lexer, text, name, &length);
   if (iri == NULL) {
     return KG_NONE; /* reported by the lexer */
   }
@@ -106,11 +90,11 @@ intern_blank (Reading *reading, const SerdNode *node)
                                           : kg_parse_made_up_label (text + 1);
   const gsize length = strlen (label);
   if (length > KG_LIMIT_BLANK_BYTES) {
-    kg_parse_job_limit (reading->job, KG_WIRE_LIMIT_LABEL, kg_lexer_line (reading->scan));
+    kg_parse_job_limit (reading->job, KG_WIRE_LIMIT_LABEL, kg_lexer_line (reading->lexer));
     return KG_NONE;
   }
   const KgTerm term = { .kind = KG_TERM_BLANK, .length = (guint32) length, .value = label };
-  return kg_parse_job_term (reading->job, &term, kg_lexer_token (reading->scan));
+  return kg_parse_job_term (reading->job, &term, kg_lexer_token (reading->lexer));
 }
 
 static KgTermId
@@ -168,7 +152,7 @@ intern_literal (Reading *reading, const SerdNode *node, const SerdNode *datatype
 {
   KgParseJob *job = reading->job;
   if (node->n_bytes > job->limits.literal_bytes) {
-    kg_parse_job_limit (job, KG_WIRE_LIMIT_LITERAL, kg_lexer_line (reading->scan));
+    kg_parse_job_limit (job, KG_WIRE_LIMIT_LITERAL, kg_lexer_line (reading->lexer));
     return KG_NONE;
   }
   KgTerm term = { .kind = KG_TERM_LITERAL,
@@ -182,7 +166,7 @@ intern_literal (Reading *reading, const SerdNode *node, const SerdNode *datatype
       return KG_NONE;
     }
   }
-  return kg_parse_job_term (job, &term, kg_lexer_token (reading->scan));
+  return kg_parse_job_term (job, &term, kg_lexer_token (reading->lexer));
 }
 
 /* What serd calls. A status other than SERD_SUCCESS ends the reading. */
@@ -197,8 +181,9 @@ status_of (const Reading *reading)
 static guint32
 line_of (const Reading *reading, SerdStatementFlags flags)
 {
-  return (flags & (SERD_ANON_O_BEGIN | SERD_LIST_O_BEGIN)) != 0 ? kg_lexer_open_line (reading->scan)
-                                                                : kg_lexer_line (reading->scan);
+  return (flags & (SERD_ANON_O_BEGIN | SERD_LIST_O_BEGIN)) != 0
+             ? kg_lexer_open_line (reading->lexer)
+             : kg_lexer_line (reading->lexer);
 }
 
 static SerdStatus
@@ -207,12 +192,13 @@ on_statement (void *data, SerdStatementFlags flags, const SerdNode *graph, const
               const SerdNode *language)
 {
   Reading *reading = (Reading *) data;
-  if (reading->job->stopped || kg_lexer_has_failed (reading->scan)) {
+  if (reading->job->stopped || kg_lexer_has_failed (reading->lexer)) {
     return SERD_ERR_UNKNOWN;
   }
   KgQuad quad = { KG_NONE, KG_NONE, KG_NONE, KG_NONE };
-  gboolean complete = (quad.subject = intern_place (reading, PLACE_SUBJECT, subject)) != KG_NONE &&
-                      (quad.predicate = intern_place (reading, PLACE_PREDICATE, predicate)) != KG_NONE;
+  gboolean complete =
+      (quad.subject = intern_place (reading, PLACE_SUBJECT, subject)) != KG_NONE &&
+      (quad.predicate = intern_place (reading, PLACE_PREDICATE, predicate)) != KG_NONE;
   if (complete) {
     quad.object = object->type == SERD_LITERAL
                       ? intern_literal (reading, object, datatype, language)
@@ -232,7 +218,8 @@ static SerdStatus
 on_base (void *data, const SerdNode *uri)
 {
   Reading *reading = (Reading *) data;
-  set_base (reading, resolve (reading, uri));
+  kg_iri_resolve (reading->base->str, (const char *) uri->buf, reading->resolved);
+  g_string_assign (reading->base, reading->resolved->str);
   forget_places (reading);
   return status_of (reading);
 }
@@ -241,17 +228,16 @@ static SerdStatus
 on_prefix (void *data, const SerdNode *name, const SerdNode *uri)
 {
   Reading *reading = (Reading *) data;
-  SerdNode resolved = resolve (reading, uri);
   const char *text = (const char *) name->buf;
-  const char *iri = (const char *) resolved.buf;
-  if (resolved.n_bytes > KG_LIMIT_IRI_BYTES) {
-    kg_parse_job_limit (reading->job, KG_WIRE_LIMIT_IRI, kg_lexer_line (reading->scan));
+  kg_iri_resolve (reading->base->str, (const char *) uri->buf, reading->resolved);
+  const char *iri = reading->resolved->str;
+  if (reading->resolved->len > KG_LIMIT_IRI_BYTES) {
+    kg_parse_job_limit (reading->job, KG_WIRE_LIMIT_IRI, kg_lexer_line (reading->lexer));
   } else if (g_hash_table_add (reading->told, g_strdup (text))) {
-    kg_parse_job_prefix (reading->job, text, iri, kg_lexer_line (reading->scan));
+    kg_parse_job_prefix (reading->job, text, iri, kg_lexer_line (reading->lexer));
   }
-  kg_lexer_set_prefix (reading->scan, text, name->n_bytes, iri);
+  kg_lexer_set_prefix (reading->lexer, text, name->n_bytes, iri);
   forget_places (reading);
-  serd_node_free (&resolved);
   return status_of (reading);
 }
 
@@ -260,7 +246,8 @@ static const struct {
   const char *serd;
   const char *text;
 } messages[] = {
-  { "missing ';' or '.'", "no end of the statement before this; write ` .` there, or `;` or `,` to go on" },
+  { "missing ';' or '.'",
+    "no end of the statement before this; write ` .` there, or `;` or `,` to go on" },
   { "expected `.'", "no end of the statement before this; write ` .` there" },
   { "expected `]'", "a `[` that is not closed before this; write `]`" },
   { "expected `)'", "a `(` that is not closed before this; write `)`" },
@@ -269,18 +256,23 @@ static const struct {
   { "expected `:'", "a prefix without a colon; write `prefix:`" },
   { "expected `<'", "an IRI is wanted here; write `<…>`" },
   { "bad verb", "a predicate is wanted here; write `prefix:name`, `<IRI>` or `a`" },
-  { "expected object", "an object is wanted here; write a name, an IRI, a literal, `[…]` or `(…)`" },
+  { "expected object",
+    "an object is wanted here; write a name, an IRI, a literal, `[…]` or `(…)`" },
   { "expected digit", "a number without digits; complete it" },
-  { "`.' inside blank", "a `.` inside `[ ]`; end what stands before with `;`, or close the bracket" },
-  { "'.' inside blank", "a `.` inside `[ ]`; end what stands before with `;`, or close the bracket" },
+  { "`.' inside blank",
+    "a `.` inside `[ ]`; end what stands before with `;`, or close the bracket" },
+  { "'.' inside blank",
+    "a `.` inside `[ ]`; end what stands before with `;`, or close the bracket" },
   { "subject ends with", "a `.` after a subject; write a predicate and an object" },
   { "unexpected end of statement", "a `.` with no statement before it; take it out" },
   { "bad subject", "a subject is wanted here; write a name, an IRI, a blank node, `[…]` or `(…)`" },
-  { "missing predicate object list", "a subject that says nothing; write a predicate and an object after it" },
+  { "missing predicate object list",
+    "a subject that says nothing; write a predicate and an object after it" },
   { "graph followed by", "a `.` after the `}` of a graph; take it out" },
   { "full stop after SPARQL BASE", "a `.` after `BASE`; take it out, or write `@base`" },
   { "invalid graph name", "a graph's name is an IRI or a blank node; write `<IRI>` or `_:label`" },
-  { "invalid character U+", "a character that cannot stand in a name; write the whole IRI in `<>`" },
+  { "invalid character U+",
+    "a character that cannot stand in a name; write the whole IRI in `<>`" },
   { "bad datatype", "no datatype after `^^`; write `prefix:name` or `<IRI>`" },
   { "unexpected end of file", "the document ends inside a statement; write ` .` at its end" },
 };
@@ -288,18 +280,20 @@ static const struct {
 static void
 on_message (Reading *reading, const char *serd)
 {
-  const KgPosition position = kg_lexer_token (reading->scan);
-  if (kg_lexer_at_end (reading->scan)) {
-    kg_lexer_problem (reading->scan, position, "the document ends inside a statement or graph; close it");
+  const KgPosition position = kg_lexer_token (reading->lexer);
+  if (kg_lexer_at_end (reading->lexer)) {
+    kg_lexer_problem (reading->lexer, position,
+                      "the document ends inside a statement or graph; close it");
     return;
   }
   for (gsize i = 0; i < G_N_ELEMENTS (messages); i++) {
     if (g_str_has_prefix (serd, messages[i].serd)) {
-      kg_lexer_problem (reading->scan, position, messages[i].text);
+      kg_lexer_problem (reading->lexer, position, messages[i].text);
       return;
     }
   }
-  kg_lexer_problem (reading->scan, position, "this cannot stand here; see the grammar of the format");
+  kg_lexer_problem (reading->lexer, position,
+                    "this cannot stand here; see the grammar of the format");
 }
 
 static SerdStatus
@@ -347,7 +341,7 @@ read_on (Reading *reading)
   serd_reader_set_strict (reader, TRUE);
   serd_reader_set_error_sink (reader, on_error, reading);
   SerdStatus status = serd_reader_read_source (reader, kg_lexer_read, kg_lexer_has_failed,
-                                               reading->scan, (const guint8 *) "document", 1);
+                                               reading->lexer, (const guint8 *) "document", 1);
   if (status > SERD_FAILURE) {
     on_message (reading, "");
   }
@@ -362,23 +356,24 @@ clear_reading (Reading *reading)
   }
   g_hash_table_unref (reading->told);
   g_string_free (reading->expanded, TRUE);
-  serd_node_free (&reading->base);
+  g_string_free (reading->resolved, TRUE);
+  g_string_free (reading->base, TRUE);
 }
 
 void
 kg_parse_serd (KgParseJob *job)
 {
-  g_autoptr (KgLexer) scan = kg_lexer_new (job);
-  Reading reading = { .job = job, .scan = scan, .base = SERD_NODE_NULL };
-  SerdNode base = serd_node_from_string (SERD_URI, (const guint8 *) job->base);
-  set_base (&reading, serd_node_copy (&base));
+  g_autoptr (KgLexer) lexer = kg_lexer_new (job);
+  Reading reading = { .job = job, .lexer = lexer };
   for (gsize i = 0; i < N_PLACES; i++) {
     reading.memos[i].text = g_string_new (NULL);
   }
+  reading.base = g_string_new (job->base);
+  reading.resolved = g_string_new (NULL);
   reading.expanded = g_string_new (NULL);
   reading.told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   do {
     read_on (&reading);
-  } while (kg_lexer_has_failed (scan) && kg_lexer_recover (scan));
+  } while (kg_lexer_has_failed (lexer) && kg_lexer_recover (lexer));
   clear_reading (&reading);
 }

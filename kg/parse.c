@@ -123,16 +123,17 @@ set_signals (posix_spawnattr_t *attributes)
   sigfillset (&all);
   int result = posix_spawnattr_setsigmask (attributes, &none);
   result = result != 0 ? result : posix_spawnattr_setsigdefault (attributes, &all);
-  return result != 0 ? result : posix_spawnattr_setflags (attributes, POSIX_SPAWN_SETSIGMASK |
-                                                                      POSIX_SPAWN_SETSIGDEF);
+  return result != 0 ? result
+                     : posix_spawnattr_setflags (attributes,
+                                                 POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 }
 
 static int
 set_files (posix_spawn_file_actions_t *actions, int document, int records)
 {
   int result = posix_spawn_file_actions_adddup2 (actions, document, STDIN_FILENO);
-  result = result != 0 ? result
-                       : posix_spawn_file_actions_adddup2 (actions, records, STDOUT_FILENO);
+  result =
+      result != 0 ? result : posix_spawn_file_actions_adddup2 (actions, records, STDOUT_FILENO);
   result = result != 0 ? result
                        : posix_spawn_file_actions_addopen (actions, STDERR_FILENO, "/dev/null",
                                                            O_WRONLY, 0);
@@ -153,8 +154,8 @@ spawn (const char *program, char **argv, int document, int records, pid_t *pid)
   if (result == 0) {
     result = set_files (&actions, document, records);
     result = result != 0 ? result : set_signals (&attributes);
-    result = result != 0 ? result
-                         : posix_spawn (pid, program, &actions, &attributes, argv, environment);
+    result =
+        result != 0 ? result : posix_spawn (pid, program, &actions, &attributes, argv, environment);
     posix_spawnattr_destroy (&attributes);
   }
   posix_spawn_file_actions_destroy (&actions);
@@ -203,10 +204,10 @@ end_child (Child *child, gboolean by_force)
 /* Taking its records */
 
 typedef enum {
-  OUTCOME_FINISHED,  /* the child has closed the pipe */
-  OUTCOME_BROKEN,    /* the protocol was */
+  OUTCOME_FINISHED, /* the child has closed the pipe */
+  OUTCOME_BROKEN,   /* the protocol was */
   OUTCOME_CANCELLED,
-  OUTCOME_FAILED,    /* reading the pipe failed */
+  OUTCOME_FAILED, /* reading the pipe failed */
 } Outcome;
 
 typedef struct {
@@ -286,7 +287,8 @@ set_limit_error (const char *name, const KgParseLimits *limits, const KgWireStat
     [KG_WIRE_LIMIT_NONE] = { "more than is allowed", "" },
     [KG_WIRE_LIMIT_BYTES] = { "more than %s bytes, decompressed", "split the document" },
     [KG_WIRE_LIMIT_QUADS] = { "more than %s quads", "split the document" },
-    [KG_WIRE_LIMIT_LITERAL] = { "a literal of more than %s bytes", "refer to the text by an IRI instead" },
+    [KG_WIRE_LIMIT_LITERAL] = { "a literal of more than %s bytes",
+                                "refer to the text by an IRI instead" },
     [KG_WIRE_LIMIT_IRI] = { "an IRI of more than %s bytes", "shorten it" },
     [KG_WIRE_LIMIT_LABEL] = { "a blank node label of more than %s bytes", "shorten it" },
     [KG_WIRE_LIMIT_PREFIXES] = { "more than %s prefixes", "write whole IRIs instead" },
@@ -321,9 +323,10 @@ set_failure_error (const char *name, const KgWireState *state, GError **error)
                  g_strerror (state->error));
     break;
   case KG_WIRE_FAILURE_SANDBOX:
-    g_set_error (error, KG_ERROR, KG_ERROR_PARSER,
-                 "`%s` was not parsed because the parser cannot shut itself in (%s); allow seccomp filters",
-                 name, g_strerror (state->error));
+    g_set_error (
+        error, KG_ERROR, KG_ERROR_PARSER,
+        "`%s` was not parsed because the parser cannot shut itself in (%s); allow seccomp filters",
+        name, g_strerror (state->error));
     break;
   case KG_WIRE_FAILURE_LIBRARY:
     g_set_error (error, KG_ERROR, KG_ERROR_PARSER, "`%s` was not parsed: raptor cannot be set up",
@@ -339,7 +342,8 @@ set_syntax_error (const char *name, GPtrArray *found, GPtrArray **problems, GErr
 {
   GString *message = g_string_new (NULL);
   for (guint i = 0; i < found->len; i++) {
-    g_autofree char *line = kg_problem_format ((const KgProblem *) g_ptr_array_index (found, i), name);
+    g_autofree char *line =
+        kg_problem_format ((const KgProblem *) g_ptr_array_index (found, i), name);
     g_string_append_printf (message, "%s%s", i == 0 ? "" : "\n", line);
   }
   g_set_error_literal (error, KG_ERROR, KG_ERROR_SYNTAX, message->str);
@@ -377,7 +381,8 @@ set_death_error (const char *name, const KgParseLimits *limits, int status, GErr
                  limits->seconds);
   } else if (status != -1 && WIFEXITED (status) && WEXITSTATUS (status) == KG_SANDBOX_EXIT_MEMORY) {
     g_set_error (error, KG_ERROR, KG_ERROR_LIMIT,
-                 "`%s` takes more than %" G_GUINT64_FORMAT " bytes of memory to parse; split the document",
+                 "`%s` takes more than %" G_GUINT64_FORMAT
+                 " bytes of memory to parse; split the document",
                  name, limits->memory);
   } else if (status != -1 && WIFSIGNALED (status)) {
     g_set_error (error, KG_ERROR, KG_ERROR_PARSER,
@@ -418,8 +423,8 @@ static gboolean
 check_source (const KgParseSource *source, GError **error)
 {
   if (kg_format_info (source->format) == NULL) {
-    g_set_error (error, KG_ERROR, KG_ERROR_FORMAT,
-                 "the format of `%s` is not known; name it", source->name);
+    g_set_error (error, KG_ERROR, KG_ERROR_FORMAT, "the format of `%s` is not known; name it",
+                 source->name);
     return FALSE;
   }
   const gsize length = source->base == NULL ? 0 : strlen (source->base);
@@ -449,9 +454,8 @@ KgDataset *
 kg_parse (const KgParseSource *source, const KgParseOptions *options, GPtrArray **problems,
           GError **error)
 {
-  const KgParseLimits *limits = options == NULL || options->limits == NULL
-                                    ? &kg_parse_default_limits
-                                    : options->limits;
+  const KgParseLimits *limits =
+      options == NULL || options->limits == NULL ? &kg_parse_default_limits : options->limits;
   Child child;
   if (!check_source (source, error) ||
       !start_child (source, limits, options == NULL ? NULL : options->program, &child, error)) {

@@ -18,13 +18,13 @@
 void kg_parse_child_if_asked (int argc, char **argv);
 
 typedef struct {
-  guint64 bytes;         /* of the document, after decompression */
+  guint64 bytes; /* of the document, after decompression */
   guint64 quads;
   guint32 literal_bytes;
   guint32 depth;
-  guint32 seconds;       /* CPU time of the child */
-  guint64 memory;        /* address space of the child, bytes; 0: no limit */
-  guint32 problems;      /* reported before giving up */
+  guint32 seconds;  /* CPU time of the child */
+  guint64 memory;   /* address space of the child, bytes; 0: no limit */
+  guint32 problems; /* reported before giving up */
 } KgParseLimits;
 
 /* The figures of limits.h. */
@@ -36,24 +36,24 @@ typedef gboolean (*KgProgress) (guint64 bytes, guint64 total, guint64 quads, gpo
 
 /* What to read. `name` is what people see in errors. */
 typedef struct {
-  const char *name;      /* "policies/support.ttl"; "<stdin>" */
-  int fd;                /* open for reading; not closed. Compressed input (gzip) is recognised by itself */
-  KgFormat format;       /* must be known */
-  const char *base;      /* absolute IRI against which relative ones are resolved */
+  const char *name; /* "policies/support.ttl"; "<stdin>" */
+  int fd; /* open for reading; not closed. Compressed input (gzip) is recognised by itself */
+  KgFormat format;  /* must be known */
+  const char *base; /* absolute IRI against which relative ones are resolved */
 } KgParseSource;
 
 typedef struct {
   const KgParseLimits *limits; /* (nullable) */
   KgProgress progress;         /* (nullable) */
   gpointer progress_data;
-  const char *program;         /* (nullable) executable to start as the child; NULL: this program itself */
+  const char *program; /* (nullable) executable to start as the child; NULL: this program itself */
 } KgParseOptions;
 
 /* One thing wrong with a document. Lines and columns count from 1; 0 where unknown. Columns are bytes. */
 typedef struct {
   guint32 line;
   guint32 column;
-  char *text;            /* "what, what to do" */
+  char *text; /* "what, what to do" */
 } KgProblem;
 
 /* Reads a whole document. On success all of its quads, in document order. On failure NULL; with
@@ -61,8 +61,8 @@ typedef struct {
  * `*problems` (nullable; KgProblem, owned) is set to the same, structured.
  * Other errors: KG_ERROR_LIMIT, KG_ERROR_IO, KG_ERROR_FORMAT, KG_ERROR_PARSER. Blocks; may be called
  * by several threads at once. */
-KgDataset *kg_parse (const KgParseSource *source, const KgParseOptions *options, GPtrArray **problems,
-                     GError **error);
+KgDataset *kg_parse (const KgParseSource *source, const KgParseOptions *options,
+                     GPtrArray **problems, GError **error);
 
 void kg_problem_free (KgProblem *problem);
 /* `name:line:column: text`, leaving out what is not known. (transfer full) */

@@ -39,7 +39,8 @@ kg_graph_import_node (KgDataset *graph, KgLibrdfReader *reader, librdf_node *nod
 }
 
 static void
-describe_one (KgDataset *graph, const KgView *view, KgTermId resource, GArray *queue, GHashTable *seen)
+describe_one (KgDataset *graph, const KgView *view, KgTermId resource, GArray *queue,
+              GHashTable *seen)
 {
   KgPairCursor pairs;
   KgTermId predicate;

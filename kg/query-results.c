@@ -175,7 +175,8 @@ append_xml_value (GString *out, const Value *value)
   g_string_append_printf (out, "</%s>", element);
 }
 
-#define XML_START "<?xml version=\"1.0\"?>\n<sparql xmlns=\"http://www.w3.org/2005/sparql-results#\">\n"
+#define XML_START                                                                                  \
+  "<?xml version=\"1.0\"?>\n<sparql xmlns=\"http://www.w3.org/2005/sparql-results#\">\n"
 
 static void
 begin_xml (const KgResults *results)
@@ -341,8 +342,8 @@ add_table (const KgResults *results, librdf_node *const *nodes)
 /* --- All of them --- */
 
 KgResults *
-kg_results_new (KgQueryFormat format, KgLibrdfReader *reader, GString *out, const char *const *names,
-                guint n)
+kg_results_new (KgQueryFormat format, KgLibrdfReader *reader, GString *out,
+                const char *const *names, guint n)
 {
   KgResults *results = g_new0 (KgResults, 1);
   *results = (KgResults) { format, reader, out, names, n, 0, NULL };

@@ -19,8 +19,8 @@ typedef struct {
   rasqal_query *query;
   rasqal_world *world;
   CachedLiteral *cache;
-  GHashTable *ids; /* the cached literals, by address -> id */
-  gboolean selects; /* the query holds another one */
+  GHashTable *ids;      /* the cached literals, by address -> id */
+  gboolean selects;     /* the query holds another one */
   GHashTable *patterns; /* triples of the query -> the basic graph pattern that holds them */
 } Source;
 
@@ -55,8 +55,8 @@ new_string (const Source *source, const KgTerm *term)
              kg_view_term (kg_librdf_reader_view (source->reader), term->datatype, &datatype)) {
     uri = new_uri (source, &datatype);
   }
-  return rasqal_new_string_literal (source->world, copy_string (term->value, term->length), language, uri,
-                                    NULL);
+  return rasqal_new_string_literal (source->world, copy_string (term->value, term->length),
+                                    language, uri, NULL);
 }
 
 static rasqal_literal *
@@ -290,8 +290,8 @@ resolve (const Source *source, const rasqal_triple *triple, rasqal_literal *part
 {
   *variable = part == NULL ? NULL : rasqal_literal_as_variable (part);
   rasqal_literal *value = *variable == NULL ? part : (*variable)->value;
-  if (value == NULL || (*variable != NULL && part != triple->origin &&
-                        !narrows (source, triple, *variable))) {
+  if (value == NULL ||
+      (*variable != NULL && part != triple->origin && !narrows (source, triple, *variable))) {
     return TRUE;
   }
   *id = id_of (source, value);
@@ -312,7 +312,8 @@ is_named (const Source *source, KgTermId graph)
 }
 
 static gboolean
-resolve_all (const Source *source, rasqal_triple *triple, rasqal_variable **variables, KgQuad *pattern)
+resolve_all (const Source *source, rasqal_triple *triple, rasqal_variable **variables,
+             KgQuad *pattern)
 {
   /* All of them, for the sake of the variables. */
   gboolean s = resolve (source, triple, triple->subject, &variables[0], &pattern->subject);
@@ -376,8 +377,9 @@ free_triples_source (void *data)
 static void
 add_graph (const Source *source, raptor_uri *uri)
 {
-  rasqal_data_graph *graph = rasqal_new_data_graph_from_uri (
-      source->world, uri, uri, RASQAL_DATA_GRAPH_NAMED, NULL, NULL, NULL);
+  rasqal_data_graph *graph =
+      rasqal_new_data_graph_from_uri (source->world, uri, uri, RASQAL_DATA_GRAPH_NAMED, NULL, NULL,
+                                      NULL);
   rasqal_query_add_data_graph (source->query, graph);
 }
 

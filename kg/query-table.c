@@ -17,7 +17,8 @@ append_visible (GString *out, gunichar c)
     g_string_append (out, "\\n");
   } else if (c == '\t') {
     g_string_append (out, "\\t");
-  } else if (g_unichar_iscntrl (c) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069)) {
+  } else if (g_unichar_iscntrl (c) || (c >= 0x202a && c <= 0x202e) ||
+             (c >= 0x2066 && c <= 0x2069)) {
     g_string_append_printf (out, "\\u%04X", c);
   } else {
     g_string_append_unichar (out, c);
@@ -97,7 +98,8 @@ kg_table_write (const KgTable *table, GString *out)
     guint column = i % table->columns;
     g_string_append (out, cell);
     if (column + 1 < table->columns) {
-      append_repeated (out, ' ', g_array_index (table->widths, gsize, column) - width_of (cell) + 2);
+      append_repeated (out, ' ',
+                       g_array_index (table->widths, gsize, column) - width_of (cell) + 2);
       continue;
     }
     end_line (out);

@@ -169,7 +169,8 @@ next_token (Lexer *lexer)
   lexer->at += token.length;
   if (token.kind == TOKEN_MARK && strchr ("{([", token.text[0]) != NULL) {
     lexer->depth++;
-  } else if (token.kind == TOKEN_MARK && strchr ("})]", token.text[0]) != NULL && lexer->depth > 0) {
+  } else if (token.kind == TOKEN_MARK && strchr ("})]", token.text[0]) != NULL &&
+             lexer->depth > 0) {
     lexer->depth--;
   }
   return token;
@@ -220,9 +221,10 @@ check_form (const Token *token, GError **error)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (updates); i++) {
     if (is_word (token, updates[i])) {
-      g_set_error (error, KG_ERROR, KG_ERROR_QUERY,
-                   "line %u of the query: `%s` would change the graph; load or remove documents instead",
-                   token->line, updates[i]);
+      g_set_error (
+          error, KG_ERROR, KG_ERROR_QUERY,
+          "line %u of the query: `%s` would change the graph; load or remove documents instead",
+          token->line, updates[i]);
       return FALSE;
     }
   }
@@ -477,9 +479,10 @@ append_prefixes (const KgQueryText *text, const KgSnapshot *snapshot, GString *o
     const char *name = (const char *) g_ptr_array_index (text->undeclared, i);
     const char *iri = kg_snapshot_prefix_iri (snapshot, name);
     if (iri == NULL) {
-      g_set_error (error, KG_ERROR, KG_ERROR_QUERY,
-                   "line %u of the query: the graph does not know the prefix `%s:`; declare it with PREFIX",
-                   g_array_index (text->undeclared_lines, guint, i), name);
+      g_set_error (
+          error, KG_ERROR, KG_ERROR_QUERY,
+          "line %u of the query: the graph does not know the prefix `%s:`; declare it with PREFIX",
+          g_array_index (text->undeclared_lines, guint, i), name);
       return FALSE;
     }
     g_string_append_printf (out, "PREFIX %s: <%s> ", name, iri);
@@ -506,5 +509,10 @@ kg_query_text_complete (const KgQueryText *text, const char *query, const KgSnap
     at = edit->end;
   }
   g_string_append (out, query + at);
+  /* Rasqal wants a line feed after a comment. */
+  const char *last_line = strrchr (out->str, '\n');
+  if (strchr (last_line == NULL ? out->str : last_line, '#') != NULL) {
+    g_string_append_c (out, '\n');
+  }
   return g_string_free (g_steal_pointer (&out), FALSE);
 }

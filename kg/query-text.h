@@ -7,7 +7,7 @@
 /* A SPARQL query as text: what must be known before it is parsed. */
 
 typedef enum {
-  KG_QUERY_READS,     /* SELECT, ASK, CONSTRUCT, or what the parser will refuse */
+  KG_QUERY_READS, /* SELECT, ASK, CONSTRUCT, or what the parser will refuse */
   KG_QUERY_DESCRIBES,
 } KgQueryForm;
 
@@ -21,10 +21,10 @@ typedef struct {
 
 typedef struct {
   KgQueryForm form;
-  gsize keyword;            /* bytes before the keyword of the form */
-  gboolean variables;       /* DESCRIBE: some resource is a variable or all of them are (`*`) */
-  GArray *edits;            /* KgQueryEdit, ascending */
-  GPtrArray *undeclared;    /* prefixes in use without a declaration, without the colon, each once */
+  gsize keyword;         /* bytes before the keyword of the form */
+  gboolean variables;    /* DESCRIBE: some resource is a variable or all of them are (`*`) */
+  GArray *edits;         /* KgQueryEdit, ascending */
+  GPtrArray *undeclared; /* prefixes in use without a declaration, without the colon, each once */
   GArray *undeclared_lines; /* guint: where */
 } KgQueryText;
 
@@ -38,5 +38,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KgQueryText, kg_query_text_free)
  * all lines keep their numbers, and with two things written so that Rasqal 0.9.33 reads them right: `VALUES ?v { 1 2 }`
  * as `VALUES (?v) { (1) (2) }`, and `7 -1` as `7 - 1`. Where asked for, a DESCRIBE becomes the SELECT that finds its
  * resources. KG_ERROR_QUERY for a prefix that is not known. (transfer full) */
-char *kg_query_text_complete (const KgQueryText *text, const char *query, const KgSnapshot *snapshot,
-                              gboolean describe_as_select, GError **error);
+char *kg_query_text_complete (const KgQueryText *text, const char *query,
+                              const KgSnapshot *snapshot, gboolean describe_as_select,
+                              GError **error);

@@ -5,6 +5,7 @@
 #include "kg/librdf-reader.h"
 #include "kg/librdf-storage.h"
 #include "kg/librdf-world.h"
+#include "kg/query-check.h"
 #include "kg/query-empty.h"
 #include "kg/query-graph.h"
 #include "kg/query-results.h"
@@ -46,7 +47,8 @@ check_limits (const Session *session, guint64 rows, GError **error)
 {
   if (session->options->rows != 0 && rows > session->options->rows) {
     g_set_error (error, KG_ERROR, KG_ERROR_LIMIT,
-                 "the result has more than %" G_GUINT64_FORMAT " rows; narrow the query or use LIMIT",
+                 "the result has more than %" G_GUINT64_FORMAT
+                 " rows; narrow the query or use LIMIT",
                  session->options->rows);
     return FALSE;
   }
@@ -69,7 +71,8 @@ open_session (Session *session, GError **error)
     session->reader = kg_librdf_storage_reader (session->storage);
     session->model = librdf_new_model (session->world->world, session->storage, NULL);
   }
-  session->source = (KgQuerySource) { librdf_world_get_rasqal (session->world->world), session->reader };
+  session->source =
+      (KgQuerySource) { librdf_world_get_rasqal (session->world->world), session->reader };
   if (session->model == NULL || !kg_query_source_set (&session->source)) {
     set_problem (session, error);
     return FALSE;
@@ -95,62 +98,14 @@ close_session (Session *session)
 static rasqal_query *
 prepare (const Session *session, const char *text, GError **error)
 {
-  rasqal_query *query = rasqal_new_query (librdf_world_get_rasqal (session->world->world), "sparql", NULL);
+  rasqal_query *query =
+      rasqal_new_query (librdf_world_get_rasqal (session->world->world), "sparql", NULL);
   if (query == NULL || rasqal_query_prepare (query, (const unsigned char *) text, NULL) != 0 ||
       session->world->problem != NULL) {
     set_problem (session, error);
     g_clear_pointer (&query, rasqal_free_query);
   }
   return query;
-}
-
-static gboolean
-check_verb (rasqal_query *query, GError **error)
-{
-  switch (rasqal_query_get_verb (query)) {
-  case RASQAL_QUERY_VERB_SELECT:
-  case RASQAL_QUERY_VERB_ASK:
-  case RASQAL_QUERY_VERB_CONSTRUCT:
-  case RASQAL_QUERY_VERB_DESCRIBE:
-    return TRUE;
-  case RASQAL_QUERY_VERB_UNKNOWN:
-  case RASQAL_QUERY_VERB_DELETE:
-  case RASQAL_QUERY_VERB_INSERT:
-  case RASQAL_QUERY_VERB_UPDATE:
-    break;
-  }
-  g_set_error (error, KG_ERROR, KG_ERROR_QUERY,
-               "the query is no SELECT, ASK, CONSTRUCT or DESCRIBE; use one of these");
-  return FALSE;
-}
-
-/* SERVICE is refused as a word already; this holds should Rasqal read words otherwise than we do. */
-static gboolean
-asks_others (rasqal_graph_pattern *pattern)
-{
-  if (pattern == NULL) {
-    return FALSE;
-  }
-  if (rasqal_graph_pattern_get_operator (pattern) == RASQAL_GRAPH_PATTERN_OPERATOR_SERVICE) {
-    return TRUE;
-  }
-  rasqal_graph_pattern *part;
-  for (int i = 0; (part = rasqal_graph_pattern_get_sub_graph_pattern (pattern, i)) != NULL; i++) {
-    if (asks_others (part)) {
-      return TRUE;
-    }
-  }
-  return FALSE;
-}
-
-static gboolean
-check_patterns (rasqal_query *query, GError **error)
-{
-  if (asks_others (rasqal_query_get_query_graph_pattern (query))) {
-    g_set_error (error, KG_ERROR, KG_ERROR_QUERY, "`SERVICE` is never asked; load the data instead");
-    return FALSE;
-  }
-  return TRUE;
 }
 
 static gboolean
@@ -197,8 +152,7 @@ static rasqal_query *
 inspect (const Session *session, const char *text, GError **error)
 {
   rasqal_query *query = prepare (session, text, error);
-  if (query != NULL && (!check_verb (query, error) || !check_patterns (query, error) ||
-                        !apply_dataset (session, query, error))) {
+  if (query != NULL && (!kg_query_check (query, error) || !apply_dataset (session, query, error))) {
     g_clear_pointer (&query, rasqal_free_query);
   }
   return query;
@@ -215,7 +169,8 @@ variable_names (rasqal_query *parsed, guint *n)
   *n = size < 0 ? 0 : (guint) size;
   const char **names = g_new0 (const char *, *n + 1);
   for (guint i = 0; i < *n; i++) {
-    const rasqal_variable *variable = (rasqal_variable *) raptor_sequence_get_at (variables, (int) i);
+    const rasqal_variable *variable =
+        (rasqal_variable *) raptor_sequence_get_at (variables, (int) i);
     names[i] = (const char *) variable->name;
   }
   return names;
@@ -269,8 +224,8 @@ write_graph (const Session *session, KgDataset *graph, GString *out, guint64 *ro
 }
 
 static gboolean
-write_construction (const Session *session, librdf_query_results *results, GString *out, guint64 *rows,
-                    GError **error)
+write_construction (const Session *session, librdf_query_results *results, GString *out,
+                    guint64 *rows, GError **error)
 {
   g_autoptr (KgDataset) graph = kg_dataset_new ();
   librdf_stream *stream = librdf_query_results_as_stream (results);
@@ -281,10 +236,12 @@ write_construction (const Session *session, librdf_query_results *results, GStri
       break;
     }
     KgQuad quad = {
-      .subject = kg_graph_import_node (graph, session->reader, librdf_statement_get_subject (statement)),
+      .subject =
+          kg_graph_import_node (graph, session->reader, librdf_statement_get_subject (statement)),
       .predicate =
           kg_graph_import_node (graph, session->reader, librdf_statement_get_predicate (statement)),
-      .object = kg_graph_import_node (graph, session->reader, librdf_statement_get_object (statement)),
+      .object =
+          kg_graph_import_node (graph, session->reader, librdf_statement_get_object (statement)),
     };
     kg_dataset_add (graph, &quad, 0);
     kept = check_limits (session, graph->quads->len, error);
@@ -318,8 +275,8 @@ write_results (const Session *session, librdf_query_results *results, GString *o
   return write_rows (session, results, out, rows, error);
 }
 
-typedef gboolean (*ResultsFunction) (const Session *session, librdf_query_results *results, gpointer data,
-                                     GError **error);
+typedef gboolean (*ResultsFunction) (const Session *session, librdf_query_results *results,
+                                     gpointer data, GError **error);
 
 static gboolean
 execute (const Session *session, const char *text, ResultsFunction function, gpointer data,
@@ -327,7 +284,8 @@ execute (const Session *session, const char *text, ResultsFunction function, gpo
 {
   librdf_query *query =
       librdf_new_query (session->world->world, "sparql", NULL, (const unsigned char *) text, NULL);
-  librdf_query_results *results = query == NULL ? NULL : librdf_model_query_execute (session->model, query);
+  librdf_query_results *results =
+      query == NULL ? NULL : librdf_model_query_execute (session->model, query);
   gboolean done = results != NULL && session->world->problem == NULL;
   if (!done) {
     set_problem (session, error);
@@ -373,7 +331,8 @@ describe_node (const Session *session, librdf_node *node, KgDataset *graph)
 }
 
 static gboolean
-describe_found (const Session *session, librdf_query_results *results, gpointer data, GError **error)
+describe_found (const Session *session, librdf_query_results *results, gpointer data,
+                GError **error)
 {
   KgDataset *graph = (KgDataset *) data;
   int columns = librdf_query_results_get_bindings_count (results);

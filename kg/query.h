@@ -16,7 +16,7 @@ typedef enum {
   KG_QUERY_JSON,  /* SPARQL 1.1 Query Results JSON Format */
   KG_QUERY_CSV,   /* SPARQL 1.1 Query Results CSV and TSV Formats */
   KG_QUERY_TSV,
-  KG_QUERY_XML,   /* SPARQL Query Results XML Format */
+  KG_QUERY_XML, /* SPARQL Query Results XML Format */
 } KgQueryFormat;
 
 typedef struct {
@@ -30,5 +30,5 @@ typedef struct {
  * that this leads to. Prefixes of the graph need not be declared. `rows` (nullable) is set to the number of rows or
  * triples (1 for a boolean). Errors: KG_ERROR_QUERY with line where Rasqal tells it, KG_ERROR_LIMIT. Then `out` is
  * as before. Any thread. */
-gboolean kg_query (KgSnapshot *snapshot, const char *query, const KgQueryOptions *options, GString *out,
-                   guint64 *rows, GError **error);
+gboolean kg_query (KgSnapshot *snapshot, const char *query, const KgQueryOptions *options,
+                   GString *out, guint64 *rows, GError **error);

@@ -12,7 +12,7 @@
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANITIZED 1
 #elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) || \
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) ||                         \
     __has_feature(thread_sanitizer)
 #define SANITIZED 1
 #endif
@@ -54,7 +54,8 @@ on_fatal (int number)
 {
   struct rlimit limit = { 0, 0 };
   (void) getrlimit (RLIMIT_AS, &limit);
-  void *probe = mmap (NULL, (size_t) limit.rlim_cur / 2, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void *probe =
+      mmap (NULL, (size_t) limit.rlim_cur / 2, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (probe == MAP_FAILED) {
     _exit (KG_SANDBOX_EXIT_MEMORY);
   }
@@ -70,7 +71,8 @@ watch_memory (guint64 memory)
     return 0;
   }
   /* For as long as the process lives: the stack may be what has run out. */
-  const stack_t alternate = { .ss_sp = g_malloc (SIGNAL_STACK_BYTES), .ss_size = SIGNAL_STACK_BYTES };
+  const stack_t alternate = { .ss_sp = g_malloc (SIGNAL_STACK_BYTES),
+                              .ss_size = SIGNAL_STACK_BYTES };
   if (sigaltstack (&alternate, NULL) != 0) {
     return errno;
   }
@@ -86,18 +88,39 @@ watch_memory (guint64 memory)
 
 /* What the C library needs to compute, allocate and die. */
 static const int allowed[] = {
-  SCMP_SYS (exit),          SCMP_SYS (exit_group),   SCMP_SYS (brk),
-  SCMP_SYS (munmap),        SCMP_SYS (mremap),       SCMP_SYS (madvise),
-  SCMP_SYS (futex),         SCMP_SYS (rt_sigreturn), SCMP_SYS (rt_sigprocmask),
-  SCMP_SYS (rt_sigaction),  SCMP_SYS (getpid),       SCMP_SYS (gettid),
-  SCMP_SYS (clock_gettime), SCMP_SYS (getrandom),    SCMP_SYS (restart_syscall),
+  SCMP_SYS (exit),
+  SCMP_SYS (exit_group),
+  SCMP_SYS (brk),
+  SCMP_SYS (munmap),
+  SCMP_SYS (mremap),
+  SCMP_SYS (madvise),
+  SCMP_SYS (futex),
+  SCMP_SYS (rt_sigreturn),
+  SCMP_SYS (rt_sigprocmask),
+  SCMP_SYS (rt_sigaction),
+  SCMP_SYS (getpid),
+  SCMP_SYS (gettid),
+  SCMP_SYS (clock_gettime),
+  SCMP_SYS (getrandom),
+  SCMP_SYS (restart_syscall),
 #if SANITIZED
-  SCMP_SYS (sigaltstack),   SCMP_SYS (mmap),         SCMP_SYS (mprotect),
-  SCMP_SYS (prctl),         SCMP_SYS (sched_yield),  SCMP_SYS (readlink),
-  SCMP_SYS (openat),        SCMP_SYS (close),        SCMP_SYS (read),
-  SCMP_SYS (write),         SCMP_SYS (fstat),        SCMP_SYS (newfstatat),
-  SCMP_SYS (getrlimit),     SCMP_SYS (prlimit64),    SCMP_SYS (tgkill),
-  SCMP_SYS (nanosleep),     SCMP_SYS (clock_nanosleep),
+  SCMP_SYS (sigaltstack),
+  SCMP_SYS (mmap),
+  SCMP_SYS (mprotect),
+  SCMP_SYS (prctl),
+  SCMP_SYS (sched_yield),
+  SCMP_SYS (readlink),
+  SCMP_SYS (openat),
+  SCMP_SYS (close),
+  SCMP_SYS (read),
+  SCMP_SYS (write),
+  SCMP_SYS (fstat),
+  SCMP_SYS (newfstatat),
+  SCMP_SYS (getrlimit),
+  SCMP_SYS (prlimit64),
+  SCMP_SYS (tgkill),
+  SCMP_SYS (nanosleep),
+  SCMP_SYS (clock_nanosleep),
 #endif
 };
 
@@ -121,24 +144,29 @@ allow_some (scmp_filter_ctx filter)
 #if !SANITIZED
   result = seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (read), 1,
                              SCMP_A0 (SCMP_CMP_EQ, STDIN_FILENO));
-  result = result != 0 ? result : seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (write), 1,
-                                                    SCMP_A0 (SCMP_CMP_EQ, STDOUT_FILENO));
-  result = result != 0 ? result : seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (write), 1,
-                                                    SCMP_A0 (SCMP_CMP_EQ, STDERR_FILENO));
-  result = result != 0 ? result : seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (mmap), 2,
-                                                    SCMP_A2 (SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
-                                                    SCMP_A3 (SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS,
-                                                             MAP_ANONYMOUS));
+  result = result != 0 ? result
+                       : seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (write), 1,
+                                           SCMP_A0 (SCMP_CMP_EQ, STDOUT_FILENO));
+  result = result != 0 ? result
+                       : seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (write), 1,
+                                           SCMP_A0 (SCMP_CMP_EQ, STDERR_FILENO));
+  result = result != 0
+               ? result
+               : seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (mmap), 2,
+                                   SCMP_A2 (SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
+                                   SCMP_A3 (SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS));
   /* getrlimit(), which sets nothing. */
-  result = result != 0 ? result : seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (prlimit64), 1,
-                                                    SCMP_A2 (SCMP_CMP_EQ, 0));
+  result = result != 0 ? result
+                       : seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (prlimit64), 1,
+                                           SCMP_A2 (SCMP_CMP_EQ, 0));
   /* abort() and raise(): signals to this process only. */
-  result = result != 0 ? result : seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (tgkill), 1,
-                                                    SCMP_A0 (SCMP_CMP_EQ, (scmp_datum_t) getpid ()));
+  result = result != 0 ? result
+                       : seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (tgkill), 1,
+                                           SCMP_A0 (SCMP_CMP_EQ, (scmp_datum_t) getpid ()));
   /* Libraries that look for a file they can do without get an error instead of death: libxml2 for an
    * external DTD, the C library for a character set. */
-  result = result != 0 ? result : seccomp_rule_add (filter, SCMP_ACT_ERRNO (EACCES),
-                                                    SCMP_SYS (openat), 0);
+  result = result != 0 ? result
+                       : seccomp_rule_add (filter, SCMP_ACT_ERRNO (EACCES), SCMP_SYS (openat), 0);
 #else
   (void) filter;
 #endif

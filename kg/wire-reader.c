@@ -14,7 +14,7 @@ struct _KgWireReader {
   GPtrArray *problems;
   guint definitions; /* since the last quad */
   gboolean greeted;
-  gboolean stopped;  /* by a limit or a failure: only the end may follow */
+  gboolean stopped; /* by a limit or a failure: only the end may follow */
 };
 
 /* A record being read. `at` moves on field by field; `short_of_data` tells that it is not all there yet. */

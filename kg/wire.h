@@ -74,12 +74,12 @@ void kg_wire_write_end (KgWireWriter *writer, guint64 quads);
 typedef struct _KgWireReader KgWireReader;
 
 typedef struct {
-  gboolean ended;         /* the end was seen */
-  guint64 bytes;          /* last progress */
-  KgWireLimit limit;      /* a limit that was reached, and the line */
+  gboolean ended;    /* the end was seen */
+  guint64 bytes;     /* last progress */
+  KgWireLimit limit; /* a limit that was reached, and the line */
   guint32 limit_line;
-  KgWireFailure failure;  /* what else stopped the child */
-  int error;              /* errno of the failure; 0 if not known */
+  KgWireFailure failure; /* what else stopped the child */
+  int error;             /* errno of the failure; 0 if not known */
 } KgWireState;
 
 /* `dataset` must be empty. `limits` are copied. */

@@ -264,15 +264,18 @@ append_predicate (Turtle *turtle, guint32 predicate)
   }
 }
 
-/* `last` is the quad before, or NULL. */
+/* Writes a quad up to the end of its object: what follows it depends on the next one. */
 static void
-write_quad (Turtle *turtle, const KgQuad *quad, const KgQuad *last)
+write_quad (Turtle *turtle, gsize i)
 {
-  gboolean graph = last == NULL ? quad->graph != KG_NONE : quad->graph != last->graph;
-  gboolean subject = graph || last == NULL || quad->subject != last->subject;
+  const KgQuad *quad = &turtle->rows->quads[i];
+  const KgQuad none = { KG_NONE, KG_NONE, KG_NONE, KG_NONE };
+  const KgQuad *last = i == 0 ? &none : quad - 1;
+  gboolean graph = quad->graph != last->graph;
+  gboolean subject = graph || quad->subject != last->subject;
   gboolean predicate = subject || quad->predicate != last->predicate;
   make_object (turtle, quad->object);
-  if (subject && last != NULL) {
+  if (subject && i > 0) {
     g_string_append (turtle->buffer, graph ? " ." : " .\n");
   }
   if (graph) {
@@ -304,7 +307,7 @@ write_quads (Turtle *turtle, KgOut *out, GError **error)
 {
   const KgRows *rows = turtle->rows;
   for (gsize i = 0; i < rows->n; i++) {
-    write_quad (turtle, &rows->quads[i], i == 0 ? NULL : &rows->quads[i - 1]);
+    write_quad (turtle, i);
     gsize before = turtle->buffer->len;
     if (!kg_out_pass (out, error)) {
       return FALSE;

@@ -4,7 +4,7 @@
 #include "kg/write-private.h"
 
 /* Text is handed to the sink in pieces of about this many bytes. */
-#define CHUNK 65536
+#define CHUNK ((gsize) 65536)
 
 static gboolean
 hand_over (KgOut *out, GError **error)

@@ -10,7 +10,7 @@
  * (RDFS 1.1, 3.4). Only the graph counts, not what a request says about classes; which classes a node is an
  * instance of, the view says.
  *
- * Immutable; any number of threads may read. Made in about a second for a million steps. */
+ * Immutable; any number of threads may read. */
 
 typedef struct _OntologyHierarchy OntologyHierarchy;
 

@@ -24,7 +24,10 @@ kg_tests = \
 	tests/kg/test-nquads \
 	tests/kg/test-canon \
 	tests/kg/test-blank \
+	tests/kg/test-format \
 	tests/kg/test-parse \
+	tests/kg/test-parse-process \
+	tests/kg/test-wire \
 	tests/kg/test-snapshot \
 	tests/kg/test-overlay \
 	tests/kg/test-closure \
@@ -34,7 +37,9 @@ kg_tests = \
 	tests/kg/test-write \
 	tests/kg/test-write-round-trip \
 	tests/kg/test-librdf-storage \
+	tests/kg/test-librdf-writer \
 	tests/kg/test-query \
+	tests/kg/test-query-formats \
 	tests/kg/test-concurrency
 
 kg_fixture = tests/kg/fixture.c tests/kg/fixture.h
@@ -55,8 +60,19 @@ tests_kg_test_canon_LDADD = $(kg_test_libs)
 tests_kg_test_blank_SOURCES = tests/kg/blank.c $(small_graph)
 tests_kg_test_blank_LDADD = $(kg_test_libs)
 
-tests_kg_test_parse_SOURCES = tests/kg/parse.c
+tests_kg_test_format_SOURCES = tests/kg/format.c
+tests_kg_test_format_LDADD = $(kg_test_libs)
+
+parse_fixture = tests/kg/parse-fixture.c tests/kg/parse-fixture.h
+
+tests_kg_test_parse_SOURCES = tests/kg/parse.c $(parse_fixture)
 tests_kg_test_parse_LDADD = $(kg_test_libs)
+
+tests_kg_test_parse_process_SOURCES = tests/kg/parse-process.c $(parse_fixture)
+tests_kg_test_parse_process_LDADD = $(kg_test_libs) $(ZLIB_LIBS) $(GIO_LIBS)
+
+tests_kg_test_wire_SOURCES = tests/kg/wire.c
+tests_kg_test_wire_LDADD = $(kg_test_libs)
 
 tests_kg_test_snapshot_SOURCES = tests/kg/snapshot.c $(kg_fixture)
 tests_kg_test_snapshot_LDADD = $(kg_test_libs)
@@ -83,11 +99,21 @@ tests_kg_test_write_round_trip_SOURCES = \
 	tests/kg/write-round-trip.c tests/kg/write-fixture.c tests/kg/write-fixture.h
 tests_kg_test_write_round_trip_LDADD = $(kg_test_libs)
 
-tests_kg_test_librdf_storage_SOURCES = tests/kg/librdf-storage.c $(kg_fixture)
+librdf_fixture = $(kg_fixture) tests/kg/librdf-fixture.c tests/kg/librdf-fixture.h
+
+tests_kg_test_librdf_storage_SOURCES = tests/kg/librdf-storage.c $(librdf_fixture)
 tests_kg_test_librdf_storage_LDADD = $(kg_test_libs)
 
-tests_kg_test_query_SOURCES = tests/kg/query.c
+tests_kg_test_librdf_writer_SOURCES = tests/kg/librdf-writer.c $(librdf_fixture)
+tests_kg_test_librdf_writer_LDADD = $(kg_test_libs)
+
+query_fixture = $(kg_fixture) tests/kg/query-fixture.c tests/kg/query-fixture.h
+
+tests_kg_test_query_SOURCES = tests/kg/query.c $(query_fixture)
 tests_kg_test_query_LDADD = $(kg_test_libs)
+
+tests_kg_test_query_formats_SOURCES = tests/kg/query-formats.c $(query_fixture)
+tests_kg_test_query_formats_LDADD = $(kg_test_libs) $(JANSSON_LIBS)
 
 tests_kg_test_concurrency_SOURCES = tests/kg/concurrency.c $(kg_fixture)
 tests_kg_test_concurrency_LDADD = $(kg_test_libs)
@@ -113,8 +139,12 @@ tests_ontology_test_builtin_LDADD = $(ontology_test_libs)
 # ---------------------------------------------------------------- Conformance suites
 
 conformance_tests = \
+	tests/conformance/test-aidoc-ap \
 	tests/conformance/test-rdf11 \
 	tests/conformance/test-rdfc10
+
+tests_conformance_test_aidoc_ap_SOURCES = tests/conformance/aidoc-ap.c
+tests_conformance_test_aidoc_ap_LDADD = $(kg_test_libs) $(JANSSON_LIBS)
 
 tests_conformance_test_rdf11_SOURCES = tests/conformance/rdf11.c
 tests_conformance_test_rdf11_LDADD = $(kg_test_libs)
@@ -154,6 +184,10 @@ tests_fault_test_power_LDADD = $(kg_test_libs)
 tests_fault_test_writers_SOURCES = tests/fault/writers.c $(fault_sources)
 tests_fault_test_writers_LDADD = $(kg_test_libs)
 
+# ---------------------------------------------------------------- The storage module in a stock program
+
+module_tests = tests/kg/rdfproc.tap
+
 # ---------------------------------------------------------------- The command line: golden cases
 
 cli_tests = tests/cli/run.tap
@@ -182,31 +216,34 @@ fuzz_main = tests/fuzz/replay-main.c
 fuzz_link_flags = $(program_link_flags)
 endif
 
-tests_fuzz_fuzz_turtle_SOURCES = tests/fuzz/fuzz-turtle.c $(fuzz_main)
+# What the fuzzers of the formats share.
+fuzz_document = tests/fuzz/parse-document.c tests/fuzz/parse-document.h
+
+tests_fuzz_fuzz_turtle_SOURCES = tests/fuzz/fuzz-turtle.c $(fuzz_document) $(fuzz_main)
 tests_fuzz_fuzz_turtle_LDADD = $(kg_test_libs)
 tests_fuzz_fuzz_turtle_LDFLAGS = $(fuzz_link_flags)
 
-tests_fuzz_fuzz_nquads_SOURCES = tests/fuzz/fuzz-nquads.c $(fuzz_main)
+tests_fuzz_fuzz_nquads_SOURCES = tests/fuzz/fuzz-nquads.c $(fuzz_document) $(fuzz_main)
 tests_fuzz_fuzz_nquads_LDADD = $(kg_test_libs)
 tests_fuzz_fuzz_nquads_LDFLAGS = $(fuzz_link_flags)
 
-tests_fuzz_fuzz_trig_SOURCES = tests/fuzz/fuzz-trig.c $(fuzz_main)
+tests_fuzz_fuzz_trig_SOURCES = tests/fuzz/fuzz-trig.c $(fuzz_document) $(fuzz_main)
 tests_fuzz_fuzz_trig_LDADD = $(kg_test_libs)
 tests_fuzz_fuzz_trig_LDFLAGS = $(fuzz_link_flags)
 
-tests_fuzz_fuzz_ntriples_SOURCES = tests/fuzz/fuzz-ntriples.c $(fuzz_main)
+tests_fuzz_fuzz_ntriples_SOURCES = tests/fuzz/fuzz-ntriples.c $(fuzz_document) $(fuzz_main)
 tests_fuzz_fuzz_ntriples_LDADD = $(kg_test_libs)
 tests_fuzz_fuzz_ntriples_LDFLAGS = $(fuzz_link_flags)
 
-tests_fuzz_fuzz_rdfxml_SOURCES = tests/fuzz/fuzz-rdfxml.c $(fuzz_main)
+tests_fuzz_fuzz_rdfxml_SOURCES = tests/fuzz/fuzz-rdfxml.c $(fuzz_document) $(fuzz_main)
 tests_fuzz_fuzz_rdfxml_LDADD = $(kg_test_libs)
 tests_fuzz_fuzz_rdfxml_LDFLAGS = $(fuzz_link_flags)
 
-tests_fuzz_fuzz_rdfa_SOURCES = tests/fuzz/fuzz-rdfa.c $(fuzz_main)
+tests_fuzz_fuzz_rdfa_SOURCES = tests/fuzz/fuzz-rdfa.c $(fuzz_document) $(fuzz_main)
 tests_fuzz_fuzz_rdfa_LDADD = $(kg_test_libs)
 tests_fuzz_fuzz_rdfa_LDFLAGS = $(fuzz_link_flags)
 
-tests_fuzz_fuzz_rdfjson_SOURCES = tests/fuzz/fuzz-rdfjson.c $(fuzz_main)
+tests_fuzz_fuzz_rdfjson_SOURCES = tests/fuzz/fuzz-rdfjson.c $(fuzz_document) $(fuzz_main)
 tests_fuzz_fuzz_rdfjson_LDADD = $(kg_test_libs)
 tests_fuzz_fuzz_rdfjson_LDFLAGS = $(fuzz_link_flags)
 
@@ -237,6 +274,7 @@ lint_slow_tests = tests/lint/tidy.tap
 
 bench_programs = \
 	tests/bench/bench-graph \
+	tests/bench/bench-librdf \
 	tests/bench/generate
 
 tests_bench_bench_graph_SOURCES = \
@@ -246,6 +284,9 @@ tests_bench_bench_graph_SOURCES = \
 	tests/bench/bench-stages.c \
 	tests/bench/measure.c tests/bench/measure.h
 tests_bench_bench_graph_LDADD = $(kg_test_libs)
+
+tests_bench_bench_librdf_SOURCES = tests/bench/librdf.c
+tests_bench_bench_librdf_LDADD = $(REDLAND_LIBS) $(GLIB_LIBS)
 
 tests_bench_generate_SOURCES = tests/bench/generate.c tests/bench/generate-words.h
 tests_bench_generate_LDADD = $(GLIB_LIBS)
@@ -258,7 +299,7 @@ test_programs = $(unit_tests) $(conformance_tests) $(property_tests) $(fault_tes
 check_PROGRAMS += $(test_programs)
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES += $(bench_programs)
-TESTS += $(test_programs) $(cli_tests) $(lint_tests)
+TESTS += $(test_programs) $(module_tests) $(cli_tests) $(lint_tests)
 
 TEST_EXTENSIONS = .tap
 tap_driver = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
@@ -353,7 +394,7 @@ clean-tests:
 	find . -name '*.gcda' -exec rm -f {} +
 
 EXTRA_DIST += \
-	$(cli_tests) $(lint_tests) $(lint_slow_tests) \
+	$(module_tests) $(cli_tests) $(lint_tests) $(lint_slow_tests) \
 	tests/run \
 	tests/harness/check-full \
 	tests/harness/debian-packages \

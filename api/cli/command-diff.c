@@ -251,11 +251,10 @@ cli_diff (Cli *cli, int argc, char **argv)
   };
   g_auto (GStrv) rest = NULL;
   CliStatus status = CLI_DONE;
-  if (!cli_parse (
-          cli, entries,
-          "COMMIT is a number, head, head~N, or the first digits of a digest. Without a second one the "
-          "difference is that to head. See grounds-diff(1).",
-          argc, argv, &rest, &status)) {
+  if (!cli_parse (cli, entries,
+                  "COMMIT is a number, head, head~N, or the first digits of a digest.\n"
+                  "Without a second one the difference is that to head. See grounds-diff(1).",
+                  argc, argv, &rest, &status)) {
     return status;
   }
   g_autoptr (GError) error = NULL;

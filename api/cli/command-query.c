@@ -14,6 +14,7 @@ typedef struct {
   char *format;
   char *at;
   char *limit;
+  char *timeout;
   gboolean json;
 } Options;
 
@@ -24,6 +25,7 @@ options_clear (Options *options)
   g_free (options->format);
   g_free (options->at);
   g_free (options->limit);
+  g_free (options->timeout);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
@@ -104,11 +106,14 @@ static gboolean
 run (Cli *cli, char *const *rest, const Options *options, GError **error)
 {
   KgQueryOptions query_options = { .format = KG_QUERY_TABLE };
+  guint64 seconds = 0;
   g_autofree char *query = find_query (cli, rest, options, error);
   if (query == NULL || !find_format (options, &query_options.format, error) ||
-      !cli_parse_number ("--limit", options->limit, G_MAXINT64, &query_options.rows, error)) {
+      !cli_parse_number ("--limit", options->limit, G_MAXINT64, &query_options.rows, error) ||
+      !cli_parse_number ("--timeout", options->timeout, G_MAXUINT32, &seconds, error)) {
     return FALSE;
   }
+  query_options.seconds = (guint32) seconds;
   g_autoptr (KgStore) store = cli_open (cli, KG_STORE_READ, error);
   g_autoptr (KgSnapshot) snapshot = store != NULL ? cli_snapshot (store, options->at, error) : NULL;
   g_autoptr (GString) out = g_string_new (NULL);
@@ -131,6 +136,8 @@ cli_query (Cli *cli, int argc, char **argv)
     { "at", 0, 0, G_OPTION_ARG_FILENAME, &options.at, "As of this commit [head]", "COMMIT" },
     { "limit", 0, 0, G_OPTION_ARG_FILENAME, &options.limit,
       "Refuse results of more than N rows [none]", "N" },
+    { "timeout", 0, 0, G_OPTION_ARG_FILENAME, &options.timeout,
+      "Give up when it takes longer [never]", "SECONDS" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "The same as --format json", NULL },
     G_OPTION_ENTRY_NULL,
   };

@@ -134,7 +134,6 @@ parse_options (Cli *cli, const GOptionEntry *entries, const char *description, i
   if (*help) {
     g_autofree char *text = g_option_context_get_help (context, TRUE, NULL);
     fputs (text, stdout);
-    putchar ('\n');
     return TRUE;
   }
   if (argc > 1) {

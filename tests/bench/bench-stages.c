@@ -165,7 +165,7 @@ bench_stages (BenchReport *report, const char *file, const char *directory, guin
     { "collect the change", steps.collect },
     { "stage it in the store", steps.stage },
     { "commit", steps.commit },
-    { "RDFC-1.0 of all, with its N-Quads (not part of a load)", steps.canon },
+    { "RDFC-1.0, text and all (no part of a load)", steps.canon },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
     const BenchFigure figure = { .name = rows[i].name, .unit = "ns/quad" };

@@ -168,6 +168,14 @@ bench_now (void)
   return (double) now.tv_sec + (double) now.tv_nsec * 1e-9;
 }
 
+double
+bench_thread_now (void)
+{
+  struct timespec now;
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return (double) now.tv_sec + (double) now.tv_nsec * 1e-9;
+}
+
 guint64
 bench_random (guint64 *state)
 {
@@ -271,7 +279,7 @@ bench_run (const char *const *argv, char **output, BenchRun *run, GError **error
   GPid pid;
   gboolean started = g_spawn_async_with_fds (NULL, (char **) argv, NULL,
                                              G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH, NULL,
-                                             NULL, &pid, -1, out, -1, error);
+                                             NULL, &pid, -1, out, out, error);
   if (!started) {
     close (out);
     return FALSE;
@@ -294,7 +302,7 @@ bench_run (const char *const *argv, char **output, BenchRun *run, GError **error
   }
   close (out);
   if (!ended || !g_spawn_check_wait_status (status, error)) {
-    g_prefix_error (error, "%s: ", argv[0]);
+    g_prefix_error (error, "%s: %s", argv[0], text->str);
     return FALSE;
   }
   if (output != NULL) {

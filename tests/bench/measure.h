@@ -33,6 +33,8 @@ double bench_median (double *values, guint n);
 
 /* Seconds of a clock that never jumps. */
 double bench_now (void);
+/* Seconds that this thread has computed: what it would take if nobody else wanted the processor. */
+double bench_thread_now (void);
 /* Bytes of memory of this process now. */
 guint64 bench_rss (void);
 /* SplitMix64. */
@@ -45,6 +47,6 @@ typedef struct {
       peak_rss; /* bytes: the largest sum over the program and its children that was seen, 50 times a second */
 } BenchRun;
 
-/* Runs a program to its end; what it prints goes to `output` (nullable) (transfer full). An error if it
+/* Runs a program to its end; what it prints, errors too, goes to `output` (nullable) (transfer full). An error if it
  * cannot be started or does not exit with 0. */
 gboolean bench_run (const char *const *argv, char **output, BenchRun *run, GError **error);

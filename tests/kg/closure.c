@@ -172,7 +172,7 @@ test_random (void)
       edges[i].child = (KgTermId) g_rand_int_range (random, 1, N_NODES + 1);
       edges[i].parent = (KgTermId) g_rand_int_range (random, 1, N_NODES + 1);
       if (round % 2 == 0 && edges[i].parent < edges[i].child) {
-        edges[i] = (KgEdge){ edges[i].parent, edges[i].child };
+        edges[i] = (KgEdge) { edges[i].parent, edges[i].child };
       }
     }
     plain_reach (edges, n, above);

@@ -9,7 +9,7 @@ _grounds_options () {
       --max-bytes --max-quads --max-literal --max-depth --json -g -m -n' ;;
     export) echo '--graph --at --format --output --digest -g -o' ;;
     show) echo '--at --depth --limit --json' ;;
-    query) echo '--file --format --at --limit --json -f' ;;
+    query) echo '--file --format --at --limit --timeout --json -f' ;;
     history) echo '--limit --verify --json -n' ;;
     diff) echo '--format --json' ;;
     rollback) echo '--message --author --json -m' ;;
@@ -58,7 +58,7 @@ _grounds () {
     --at)
       mapfile -t COMPREPLY < <(compgen -W "$(_grounds_commits "$store")" -- "$word")
       return ;;
-    --graph | -g | --base | --message | -m | --author | --limit | --depth | --max-*)
+    --graph | -g | --base | --message | -m | --author | --limit | --timeout | --depth | --max-*)
       return ;;
     -n)
       [[ $command != history ]] || return ;;

@@ -60,6 +60,7 @@ complete -c grounds -n '__fish_seen_subcommand_from query' -s f -l file -r -F -d
 complete -c grounds -n '__fish_seen_subcommand_from query' -l format -x -a 'table json csv tsv xml' -d 'The format of results'
 complete -c grounds -n '__fish_seen_subcommand_from query' -l at -x -a '(__grounds_commits)' -d 'As of this commit'
 complete -c grounds -n '__fish_seen_subcommand_from query' -l limit -x -d 'Refuse results of more rows'
+complete -c grounds -n '__fish_seen_subcommand_from query' -l timeout -x -d 'Give up when it takes longer'
 complete -c grounds -n '__fish_seen_subcommand_from query' -l json -d 'The same as --format json'
 
 complete -c grounds -n '__fish_seen_subcommand_from history' -s n -l limit -x -d 'The newest commits alone'

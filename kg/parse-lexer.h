@@ -18,30 +18,30 @@
  *
  * What is left to serd is the grammar above the tokens. */
 
-typedef struct _KgScan KgLexer;
+typedef struct _KgLexer KgLexer;
 
 KgLexer *kg_lexer_new (KgParseJob *job);
-void kg_lexer_free (KgLexer *scan);
+void kg_lexer_free (KgLexer *lexer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KgLexer, kg_lexer_free)
 
 /* A SerdSource and SerdStreamErrorFunc for pages of one byte. */
-size_t kg_lexer_read (void *buffer, size_t size, size_t n, void *scan);
-int kg_lexer_has_failed (void *scan);
+size_t kg_lexer_read (void *buffer, size_t size, size_t n, void *lexer);
+int kg_lexer_has_failed (void *lexer);
 
 /* Prefixes. A later declaration replaces an earlier one. */
-void kg_lexer_set_prefix (KgLexer *scan, const char *name, gsize length, const char *iri);
+void kg_lexer_set_prefix (KgLexer *lexer, const char *name, gsize length, const char *iri);
 /* NULL if it was not declared. */
-const char *kg_lexer_get_prefix (KgLexer *scan, const char *name, gsize length, gsize *iri_length);
+const char *kg_lexer_get_prefix (KgLexer *lexer, const char *name, gsize length, gsize *iri_length);
 
 /* The line of the last byte handed out; of the `[` or `(` that was opened last, the last byte not counted. */
-guint32 kg_lexer_line (const KgLexer *scan);
-guint32 kg_lexer_open_line (const KgLexer *scan);
+guint32 kg_lexer_line (const KgLexer *lexer);
+guint32 kg_lexer_open_line (const KgLexer *lexer);
 /* Where the last token begins, and where its statement does. */
-KgPosition kg_lexer_token (const KgLexer *scan);
-KgPosition kg_lexer_statement (const KgLexer *scan);
-gboolean kg_lexer_at_end (const KgLexer *scan);
+KgPosition kg_lexer_token (const KgLexer *lexer);
+KgPosition kg_lexer_statement (const KgLexer *lexer);
+gboolean kg_lexer_at_end (const KgLexer *lexer);
 
 /* A problem that serd found: reported, unless the lexer has reported one that led to it. */
-void kg_lexer_problem (KgLexer *scan, KgPosition position, const char *text);
+void kg_lexer_problem (KgLexer *lexer, KgPosition position, const char *text);
 /* After a failure: moves to the next statement. FALSE if there is none, or nothing more to report. */
-gboolean kg_lexer_recover (KgLexer *scan);
+gboolean kg_lexer_recover (KgLexer *lexer);

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "kg/query-check.h"
+
+#include "kg/error.h"
+
+static gboolean
+check_verb (rasqal_query *query, GError **error)
+{
+  switch (rasqal_query_get_verb (query)) {
+  case RASQAL_QUERY_VERB_SELECT:
+  case RASQAL_QUERY_VERB_ASK:
+  case RASQAL_QUERY_VERB_CONSTRUCT:
+  case RASQAL_QUERY_VERB_DESCRIBE:
+    return TRUE;
+  case RASQAL_QUERY_VERB_UNKNOWN:
+  case RASQAL_QUERY_VERB_DELETE:
+  case RASQAL_QUERY_VERB_INSERT:
+  case RASQAL_QUERY_VERB_UPDATE:
+    break;
+  }
+  g_set_error (error, KG_ERROR, KG_ERROR_QUERY,
+               "the query is no SELECT, ASK, CONSTRUCT or DESCRIBE; use one of these");
+  return FALSE;
+}
+
+typedef struct {
+  guint kept; /* parts whose rows are kept in memory: SELECT, VALUES */
+  guint uses; /* parts that use variables: FILTER, BIND */
+  guint others;
+} Parts;
+
+static void
+count_part (rasqal_graph_pattern *part, Parts *parts)
+{
+  switch (rasqal_graph_pattern_get_operator (part)) {
+  case RASQAL_GRAPH_PATTERN_OPERATOR_SELECT:
+  case RASQAL_GRAPH_PATTERN_OPERATOR_VALUES:
+    parts->kept++;
+    return;
+  case RASQAL_GRAPH_PATTERN_OPERATOR_FILTER:
+  case RASQAL_GRAPH_PATTERN_OPERATOR_LET:
+    parts->uses++;
+    return;
+  case RASQAL_GRAPH_PATTERN_OPERATOR_UNKNOWN:
+  case RASQAL_GRAPH_PATTERN_OPERATOR_BASIC:
+  case RASQAL_GRAPH_PATTERN_OPERATOR_OPTIONAL:
+  case RASQAL_GRAPH_PATTERN_OPERATOR_UNION:
+  case RASQAL_GRAPH_PATTERN_OPERATOR_GROUP:
+  case RASQAL_GRAPH_PATTERN_OPERATOR_GRAPH:
+  case RASQAL_GRAPH_PATTERN_OPERATOR_SERVICE:
+  case RASQAL_GRAPH_PATTERN_OPERATOR_MINUS:
+    parts->others++;
+    return;
+  }
+}
+
+static gboolean check_pattern (rasqal_graph_pattern *pattern, GError **error);
+
+static gboolean
+check_parts (rasqal_graph_pattern *pattern, GError **error)
+{
+  Parts parts = { 0 };
+  rasqal_graph_pattern *part;
+  for (int i = 0; (part = rasqal_graph_pattern_get_sub_graph_pattern (pattern, i)) != NULL; i++) {
+    count_part (part, &parts);
+    if (!check_pattern (part, error)) {
+      return FALSE;
+    }
+  }
+  if (parts.kept == 1 && parts.uses > 0 && parts.others == 0) {
+    g_set_error (
+        error, KG_ERROR, KG_ERROR_QUERY,
+        "Rasqal mixes up the rows of a FILTER or BIND over a SELECT or VALUES alone; move it inside, or use HAVING");
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* SERVICE is refused as a word already; this holds should Rasqal read words otherwise than we do. */
+static gboolean
+check_pattern (rasqal_graph_pattern *pattern, GError **error)
+{
+  if (rasqal_graph_pattern_get_operator (pattern) == RASQAL_GRAPH_PATTERN_OPERATOR_SERVICE) {
+    g_set_error (error, KG_ERROR, KG_ERROR_QUERY,
+                 "`SERVICE` is never asked; load the data instead");
+    return FALSE;
+  }
+  return check_parts (pattern, error);
+}
+
+gboolean
+kg_query_check (rasqal_query *query, GError **error)
+{
+  rasqal_graph_pattern *pattern = rasqal_query_get_query_graph_pattern (query);
+  return check_verb (query, error) && (pattern == NULL || check_pattern (pattern, error));
+}

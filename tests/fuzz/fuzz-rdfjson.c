@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* RDF/JSON: the look at its markup, raptor, yajl. */
+
+#include "tests/fuzz/parse-document.h"
+
+int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+  fuzz_parse_document (data, size, KG_FORMAT_RDFJSON);
+  return 0;
+}

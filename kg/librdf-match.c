@@ -58,8 +58,7 @@ gboolean
 kg_match_next (KgMatch *match)
 {
   do {
-    gboolean late = (++match->steps & 0xffu) == 0 && kg_librdf_reader_expired (match->reader);
-    if (late || !step (match)) {
+    if (kg_librdf_reader_step_expired (match->reader) || !step (match)) {
       return FALSE;
     }
   } while (!accept (match));

@@ -25,7 +25,6 @@ typedef struct {
     KgScan *scan;
   } at;
   KgQuad quad; /* the current one; its graph is KG_NONE except where scanning */
-  guint steps;
 } KgMatch;
 
 /* KG_NONE in `pattern` matches anything. `quads`: a triple once for each of its graphs, else once; always so

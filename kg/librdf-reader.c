@@ -25,6 +25,7 @@ struct _KgLibrdfReader {
   GArray *named;  /* KgTermId */
   gint64 deadline;
   gboolean expired;
+  guint steps;
 };
 
 KgLibrdfReader *
@@ -106,6 +107,12 @@ kg_librdf_reader_expired (KgLibrdfReader *reader)
     reader->expired = g_get_monotonic_time () >= reader->deadline;
   }
   return reader->expired;
+}
+
+gboolean
+kg_librdf_reader_step_expired (KgLibrdfReader *reader)
+{
+  return (++reader->steps & 0xffu) == 0 ? kg_librdf_reader_expired (reader) : reader->expired;
 }
 
 static gboolean

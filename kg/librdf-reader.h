@@ -26,7 +26,10 @@ gboolean kg_librdf_reader_is_restricted (const KgLibrdfReader *reader);
 
 /* Ends all streams at this time (g_get_monotonic_time(); 0: never). */
 void kg_librdf_reader_set_deadline (KgLibrdfReader *reader, gint64 deadline);
+/* Whether it has passed; looks at the clock. */
 gboolean kg_librdf_reader_expired (KgLibrdfReader *reader);
+/* The same for each step of reading: looks at the clock now and then. */
+gboolean kg_librdf_reader_step_expired (KgLibrdfReader *reader);
 
 /* The id of a node, KG_NONE if the snapshot does not have it. Librdf's query engine writes language tags in lower
  * case: where a literal is not there, one whose tag differs in case only is taken. */

@@ -82,6 +82,9 @@ is_good_literal (const KgParseJob *job, const KgTerm *term)
 static const char *
 check_term (const KgParseJob *job, const KgTerm *term)
 {
+  if (kg_check_utf8 (term->value, term->length, NULL) != term->length) {
+    return "text that is not UTF-8; save the document as UTF-8";
+  }
   switch (term->kind) {
   case KG_TERM_IRI:
     return kg_check_iri (term->value, term->length)
@@ -177,7 +180,7 @@ looks_made_up (const char *label, gsize length)
 char *
 kg_parse_user_label (const char *label, gsize length)
 {
-  if (!kg_check_label (label, length)) {
+  if (kg_check_utf8 (label, length, NULL) != length || !kg_check_label (label, length)) {
     GString *encoded = g_string_new (MADE_UP "x");
     for (gsize i = 0; i < length; i++) {
       g_string_append_printf (encoded, "%02x", (guint8) label[i]);

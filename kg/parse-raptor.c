@@ -307,7 +307,8 @@ on_namespace (void *data, raptor_namespace *nspace)
   const char *prefix = (const char *) raptor_namespace_get_prefix (nspace);
   raptor_uri *uri = raptor_namespace_get_uri (nspace);
   const char *name = prefix == NULL ? "" : prefix;
-  if (uri == NULL || !kg_check_prefix (name, strlen (name)) ||
+  if (uri == NULL || kg_check_utf8 (name, strlen (name), NULL) != strlen (name) ||
+      !kg_check_prefix (name, strlen (name)) ||
       !g_hash_table_add (reading->told, g_strdup (name))) {
     return;
   }

@@ -19,9 +19,10 @@ typedef struct {
   rasqal_query *query;
   rasqal_world *world;
   CachedLiteral *cache;
-  GHashTable *ids;      /* the cached literals, by address -> id */
-  gboolean selects;     /* the query holds another one */
-  GHashTable *patterns; /* triples of the query -> the basic graph pattern that holds them */
+  GHashTable *ids;       /* the cached literals, by address -> id */
+  gboolean selects;      /* the query holds another one */
+  GHashTable *patterns;  /* triples of the query -> the basic graph pattern that holds them */
+  GHashTable *matchings; /* those that were not finished: Rasqal forgets some, as with DISTINCT */
 } Source;
 
 /* --- Terms --- */
@@ -235,11 +236,10 @@ is_end (rasqal_triples_match *triples_match, void *data)
   return matching->end;
 }
 
+/* Gives back all but the structure itself. */
 static void
-finish (rasqal_triples_match *triples_match, void *data)
+release (Matching *matching)
 {
-  Matching *matching = (Matching *) triples_match->user_data;
-  (void) data;
   for (guint i = 0; i < matching->n; i++) {
     if (matching->saved[i] != NULL) {
       rasqal_free_literal (matching->saved[i]);
@@ -247,6 +247,19 @@ finish (rasqal_triples_match *triples_match, void *data)
   }
   g_free (matching->saved);
   kg_match_end (&matching->match);
+  matching->source = NULL;
+  matching->end = TRUE;
+}
+
+static void
+finish (rasqal_triples_match *triples_match, void *data)
+{
+  Matching *matching = (Matching *) triples_match->user_data;
+  (void) data;
+  if (matching->source != NULL) {
+    g_hash_table_remove (matching->source->matchings, matching);
+    release (matching);
+  }
   g_free (matching);
 }
 
@@ -340,6 +353,7 @@ init_triples_match (rasqal_triples_match *triples_match, rasqal_triples_source *
   gboolean possible = resolve_all (matching->source, triple, meta->bindings, &pattern);
   kg_match_begin (&matching->match, matching->source->reader, &pattern, triple->origin != NULL);
   matching->end = !possible || !kg_match_next (&matching->match);
+  g_hash_table_add (matching->source->matchings, matching);
   return 0;
 }
 
@@ -364,6 +378,13 @@ static void
 free_triples_source (void *data)
 {
   Source *source = (Source *) data;
+  GHashTableIter iter;
+  gpointer matching;
+  g_hash_table_iter_init (&iter, source->matchings);
+  while (g_hash_table_iter_next (&iter, &matching, NULL)) {
+    release ((Matching *) matching);
+  }
+  g_hash_table_unref (source->matchings);
   for (gsize i = 0; i < CACHED_LITERALS; i++) {
     if (source->cache[i].literal != NULL) {
       rasqal_free_literal (source->cache[i].literal);
@@ -445,6 +466,7 @@ new_triples_source (rasqal_query *query, void *factory_data, void *data, rasqal_
   *source = (Source) { .reader = given->reader, .query = query, .world = given->world };
   source->cache = g_new0 (CachedLiteral, CACHED_LITERALS);
   source->ids = g_hash_table_new (NULL, NULL);
+  source->matchings = g_hash_table_new (NULL, NULL);
   out->version = 1;
   out->init_triples_match = init_triples_match;
   out->triple_present = triple_present;

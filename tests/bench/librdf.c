@@ -2,10 +2,11 @@
 
 /* How fast librdf's own SQLite storage takes in quads, for comparison: package librdf-storage-sqlite.
  *
- *     bench-librdf FILE.nq [--statements=N] [--seconds=T] [--store=FILE] [--transaction]
+ *     bench-librdf FILE.nq [SECONDS] [--statements=N] [--store=FILE] [--transaction] [--json]
  *
- * Reads N-Quads and adds them one by one, each to its context, until the file, N or T ends. Prints a JSON object on
- * a line each time that the count has doubled, and at the end:
+ * Reads N-Quads and adds them one by one, each to its context, until the file, SECONDS or N ends. Prints the number
+ * of statements and the seconds it took; with --json an object on a line each time that the count has doubled, and at
+ * the end:
  *
  *     {"storage": "sqlite", "statements": 65536, "seconds": 12.1, "perSecond": 5416, "end": false}
  *
@@ -21,6 +22,7 @@ typedef struct {
   double seconds;
   char *store;
   gboolean transaction;
+  gboolean json;
 } Options;
 
 typedef struct {
@@ -56,6 +58,16 @@ print_line (const Bench *bench, gboolean end)
            end ? "true" : "false");
 }
 
+static void
+print_end (const Bench *bench, const Options *options)
+{
+  if (options->json) {
+    print_line (bench, TRUE);
+  } else {
+    g_print ("%" G_GINT64_FORMAT " %.3f\n", bench->count, elapsed (bench));
+  }
+}
+
 static gboolean
 add_all (Bench *bench, librdf_stream *stream, const Options *options)
 {
@@ -66,7 +78,7 @@ add_all (Bench *bench, librdf_stream *stream, const Options *options)
       return FALSE;
     }
     bench->count++;
-    if (bench->count == bench->next_line) {
+    if (options->json && bench->count == bench->next_line) {
       print_line (bench, FALSE);
       bench->next_line *= 2;
     }
@@ -116,7 +128,7 @@ run (const char *path, const char *store, const Options *options)
   } else if (!load (&bench, path, options)) {
     g_printerr ("bench-librdf: `%s` cannot be loaded\n", path);
   } else {
-    print_line (&bench, TRUE);
+    print_end (&bench, options);
     done = TRUE;
   }
   g_clear_pointer (&bench.model, librdf_free_model);
@@ -131,20 +143,21 @@ main (int argc, char **argv)
   Options options = { 0 };
   const GOptionEntry entries[] = {
     { "statements", 0, 0, G_OPTION_ARG_INT64, &options.statements, "Stop after N statements", "N" },
-    { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &options.seconds, "Stop after T seconds", "T" },
     { "store", 0, 0, G_OPTION_ARG_FILENAME, &options.store, "Make the database there, and keep it",
       "FILE" },
     { "transaction", 0, 0, G_OPTION_ARG_NONE, &options.transaction, "All in one transaction",
       NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print JSON, on the way, too", NULL },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GError) error = NULL;
-  g_autoptr (GOptionContext) context = g_option_context_new ("FILE.nq");
+  g_autoptr (GOptionContext) context = g_option_context_new ("FILE.nq [SECONDS]");
   g_option_context_add_main_entries (context, entries, NULL);
-  if (!g_option_context_parse (context, &argc, &argv, &error) || argc != 2) {
+  if (!g_option_context_parse (context, &argc, &argv, &error) || argc < 2 || argc > 3) {
     g_printerr ("bench-librdf: %s\n", error == NULL ? "give one N-Quads file" : error->message);
     return 2;
   }
+  options.seconds = argc == 3 ? g_ascii_strtod (argv[2], NULL) : 0;
   g_autofree char *directory =
       options.store == NULL ? g_dir_make_tmp ("grounds-bench-XXXXXX", NULL) : NULL;
   g_autofree char *store = directory == NULL ? g_strdup (options.store)

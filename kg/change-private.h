@@ -10,7 +10,7 @@
 
 typedef struct {
   char *name;
-  char *format; /* (nullable) */
+  char *format;   /* (nullable) */
   KgTermId graph; /* the change's */
   gboolean has_digest;
   guint8 digest[KG_DIGEST_BYTES];
@@ -38,9 +38,10 @@ struct _KgChange {
   gboolean lost;           /* a staging failed */
   GArray *store_ids;       /* KgTermId, by the change's id; KG_NONE: not resolved */
   GHashTable *by_store_id; /* the store's id -> the change's, for terms that the store had before */
-  GArray *new_terms;       /* KgTermId of the change, for those it has new, from id head.last_term + 1 on */
-  GString *texts;          /* their canonical N-Quads: stage-terms.c */
-  GArray *text_starts;     /* gsize, by the change's id; 0: none yet */
+  GArray
+      *new_terms; /* KgTermId of the change, for those it has new, from id head.last_term + 1 on */
+  GString *texts; /* their canonical N-Quads: stage-terms.c */
+  GArray *text_starts; /* gsize, by the change's id; 0: none yet */
 };
 
 /* Gives ids of the store to all terms that are collected, inside the open transaction. Returns those that additions

@@ -185,7 +185,8 @@ read_parent (KgChange *change, guint8 digest[KG_DIGEST_BYTES], guint64 *quads, G
   gboolean row = FALSE;
   memset (digest, 0, KG_DIGEST_BYTES);
   *quads = 0;
-  if (!kg_sql_prepare (change->db, "SELECT digest, quads FROM commits WHERE id = ?", &select, error) ||
+  if (!kg_sql_prepare (change->db, "SELECT digest, quads FROM commits WHERE id = ?", &select,
+                       error) ||
       !kg_sql_bind_int64 (select, 1, (gint64) change->head.commit, error) ||
       !kg_sql_step (select, &row, error)) {
     return FALSE;
@@ -196,7 +197,8 @@ read_parent (KgChange *change, guint8 digest[KG_DIGEST_BYTES], guint64 *quads, G
                            change->head.commit);
   }
   if (sqlite3_column_bytes (select, 0) != KG_DIGEST_BYTES) {
-    return kg_sql_damaged (change->db, error, "the digest of commit %" G_GUINT64_FORMAT " is malformed",
+    return kg_sql_damaged (change->db, error,
+                           "the digest of commit %" G_GUINT64_FORMAT " is malformed",
                            change->head.commit);
   }
   memcpy (digest, sqlite3_column_blob (select, 0), KG_DIGEST_BYTES);
@@ -246,7 +248,8 @@ check_info (const KgCommitInfo *info, GError **error)
     return FALSE;
   }
   if (!g_utf8_validate (info->message, -1, NULL) || !g_utf8_validate (info->author, -1, NULL)) {
-    g_set_error (error, KG_ERROR, KG_ERROR_INVALID, "the message or the author's name is not UTF-8");
+    g_set_error (error, KG_ERROR, KG_ERROR_INVALID,
+                 "the message or the author's name is not UTF-8");
     return FALSE;
   }
   return TRUE;
@@ -256,7 +259,8 @@ static gboolean
 seal (KgChange *change, const KgCommitInfo *info, KgCommitResult *out, GError **error)
 {
   guint8 parent[KG_DIGEST_BYTES];
-  KgCommitResult result = { .commit = change->head.commit, .added = change->n_added,
+  KgCommitResult result = { .commit = change->head.commit,
+                            .added = change->n_added,
                             .removed = change->n_removed };
   if (!read_parent (change, parent, &result.quads, error)) {
     return FALSE;
@@ -279,7 +283,8 @@ seal (KgChange *change, const KgCommitInfo *info, KgCommitResult *out, GError **
     return FALSE;
   }
   memcpy (result.digest, digest.bytes, KG_DIGEST_BYTES);
-  if (!write_commit (change, info, &result, error) || !kg_sql_execute (change->db, "COMMIT", error)) {
+  if (!write_commit (change, info, &result, error) ||
+      !kg_sql_execute (change->db, "COMMIT", error)) {
     return FALSE;
   }
   *out = result;
@@ -287,7 +292,8 @@ seal (KgChange *change, const KgCommitInfo *info, KgCommitResult *out, GError **
 }
 
 gboolean
-kg_change_commit (KgChange *change, const KgCommitInfo *info, KgCommitResult *result, GError **error)
+kg_change_commit (KgChange *change, const KgCommitInfo *info, KgCommitResult *result,
+                  GError **error)
 {
   if (!check_info (info, error) || !kg_change_stage (change, error)) {
     return FALSE;

@@ -30,8 +30,8 @@ gboolean kg_change_adopt_terms (KgChange *change, KgTerms *terms);
 
 /* A document that says quads of `graph` (an id of the change). Returns its number within the change.
  * `format` and `digest` (KG_DIGEST_BYTES) are NULL for what comes through the API. Strings are copied. */
-guint32 kg_change_add_document (KgChange *change, const char *name, KgTermId graph, const char *format,
-                                const guint8 *digest);
+guint32 kg_change_add_document (KgChange *change, const char *name, KgTermId graph,
+                                const char *format, const guint8 *digest);
 
 /* Adds a triple to the document's graph. What the graph holds already is no change. */
 void kg_change_add (KgChange *change, guint32 document, KgTermId subject, KgTermId predicate,
@@ -60,10 +60,10 @@ typedef struct {
 } KgCommitInfo;
 
 typedef struct {
-  guint64 commit;  /* its number; the head's where nothing changed */
-  guint64 added;   /* quads */
+  guint64 commit; /* its number; the head's where nothing changed */
+  guint64 added;  /* quads */
   guint64 removed;
-  guint64 quads;   /* in the graph afterwards */
+  guint64 quads; /* in the graph afterwards */
   guint8 digest[KG_DIGEST_BYTES];
 } KgCommitResult;
 

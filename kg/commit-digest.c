@@ -138,11 +138,12 @@ static gboolean
 hash_documents (Digest *digest, guint64 commit, GError **error)
 {
   g_autoptr (sqlite3_stmt) select = NULL;
-  if (!kg_sql_prepare (digest->db,
-                       "SELECT id, name, graph, format, digest, first_quad, last_quad FROM documents"
-                       " WHERE id > coalesce((SELECT last_document FROM commits WHERE id = ?1 - 1), 0)"
-                       " AND in_commit = ?1 ORDER BY id",
-                       &select, error) ||
+  if (!kg_sql_prepare (
+          digest->db,
+          "SELECT id, name, graph, format, digest, first_quad, last_quad FROM documents"
+          " WHERE id > coalesce((SELECT last_document FROM commits WHERE id = ?1 - 1), 0)"
+          " AND in_commit = ?1 ORDER BY id",
+          &select, error) ||
       !kg_sql_bind_int64 (select, 1, (gint64) commit, error)) {
     return FALSE;
   }
@@ -162,10 +163,11 @@ static gboolean
 hash_removed (Digest *digest, guint64 commit, GError **error)
 {
   g_autoptr (sqlite3_stmt) select = NULL;
-  if (!kg_sql_prepare (digest->db,
-                       "SELECT subject, predicate, object, graph FROM quads INDEXED BY quads_removed"
-                       " WHERE removed = ? ORDER BY id",
-                       &select, error) ||
+  if (!kg_sql_prepare (
+          digest->db,
+          "SELECT subject, predicate, object, graph FROM quads INDEXED BY quads_removed"
+          " WHERE removed = ? ORDER BY id",
+          &select, error) ||
       !kg_sql_bind_int64 (select, 1, (gint64) commit, error)) {
     return FALSE;
   }
@@ -225,7 +227,9 @@ kg_commit_digest (sqlite3 *db, const KgDigestInput *input, KgAppendTerm append, 
                   KgCommitDigest *out, GError **error)
 {
   g_autoptr (GString) text = g_string_sized_new (PIECE + 4096);
-  Digest digest = { .hash = EVP_MD_CTX_new (), .text = text, .db = db, .append = append, .data = data };
+  Digest digest = {
+    .hash = EVP_MD_CTX_new (), .text = text, .db = db, .append = append, .data = data
+  };
   EVP_DigestInit_ex (digest.hash, EVP_sha256 (), NULL);
   hash_head (&digest, input);
   gboolean done = hash_prefixes (&digest, input->commit, error) &&

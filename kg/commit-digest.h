@@ -24,12 +24,12 @@ typedef struct {
 
 typedef struct {
   guint8 bytes[KG_SHA256_BYTES];
-  guint64 added;   /* quads that went into it */
+  guint64 added; /* quads that went into it */
   guint64 removed;
 } KgCommitDigest;
 
-gboolean kg_commit_digest (sqlite3 *db, const KgDigestInput *input, KgAppendTerm append, gpointer data,
-                           KgCommitDigest *out, GError **error);
+gboolean kg_commit_digest (sqlite3 *db, const KgDigestInput *input, KgAppendTerm append,
+                           gpointer data, KgCommitDigest *out, GError **error);
 
 /* Microseconds since 1970 as `YYYY-MM-DDThh:mm:ss.ffffffZ`. (transfer full) */
 char *kg_time_to_text (gint64 microseconds);

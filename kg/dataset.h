@@ -14,9 +14,9 @@ typedef struct {
 
 typedef struct {
   KgTerms *terms;
-  GArray *quads;       /* KgQuad */
-  GArray *lines;       /* guint32, one a quad; 0 where the parser does not know */
-  GArray *prefixes;    /* KgPrefix, in order of first declaration */
+  GArray *quads;    /* KgQuad */
+  GArray *lines;    /* guint32, one a quad; 0 where the parser does not know */
+  GArray *prefixes; /* KgPrefix, in order of first declaration */
 } KgDataset;
 
 /* An empty array of KgPrefix that owns its strings. */

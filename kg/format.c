@@ -94,7 +94,8 @@ kg_format_from_name (const char *name)
   return from_suffix (name, length);
 }
 
-/* Where the suffix of the last `length` bytes of `file` begins, or NULL. A leading dot makes no suffix. */
+/* Where the suffix of the last `length` bytes of `file` begins, or NULL. A leading dot makes no
+ * suffix. */
 static const char *
 find_suffix (const char *file, gsize length)
 {

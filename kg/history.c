@@ -55,10 +55,11 @@ read_commits (sqlite3 *db, guint64 before, guint limit, GError **error)
   g_autoptr (GPtrArray) commits = g_ptr_array_new_with_free_func ((GDestroyNotify) kg_commit_free);
   g_autoptr (sqlite3_stmt) select = NULL;
   gint64 bound = before == 0 || before > G_MAXINT64 ? G_MAXINT64 : (gint64) before;
-  if (!kg_sql_prepare (db,
-                       "SELECT id, time, author, message, added, removed, quads, digest FROM commits"
-                       " WHERE id < ? ORDER BY id DESC LIMIT ?",
-                       &select, error) ||
+  if (!kg_sql_prepare (
+          db,
+          "SELECT id, time, author, message, added, removed, quads, digest FROM commits"
+          " WHERE id < ? ORDER BY id DESC LIMIT ?",
+          &select, error) ||
       !kg_sql_bind_int64 (select, 1, bound, error) ||
       !kg_sql_bind_int64 (select, 2, limit == 0 ? -1 : (gint64) limit, error)) {
     return NULL;
@@ -254,15 +255,15 @@ cancel_out (GArray *added, GArray *removed)
   guint kept_added = 0;
   guint kept_removed = 0;
   while (i < added->len || k < removed->len) {
-    int order = i == added->len ? 1
-                : k == removed->len
-                    ? -1
-                    : compare_lines (&g_array_index (added, KgDiffLine, i),
-                                     &g_array_index (removed, KgDiffLine, k));
+    int order = i == added->len     ? 1
+                : k == removed->len ? -1
+                                    : compare_lines (&g_array_index (added, KgDiffLine, i),
+                                                     &g_array_index (removed, KgDiffLine, k));
     if (order < 0) {
       g_array_index (added, KgDiffLine, kept_added++) = g_array_index (added, KgDiffLine, i++);
     } else if (order > 0) {
-      g_array_index (removed, KgDiffLine, kept_removed++) = g_array_index (removed, KgDiffLine, k++);
+      g_array_index (removed, KgDiffLine, kept_removed++) =
+          g_array_index (removed, KgDiffLine, k++);
     } else {
       i++;
       k++;
@@ -282,7 +283,8 @@ last_quad_of (sqlite3 *db, guint64 commit, gint64 *last, GError **error)
 
 /* What commits low + 1 to high have added and removed. */
 static gboolean
-read_changes (sqlite3 *db, guint64 low, guint64 high, GArray *added, GArray *removed, GError **error)
+read_changes (sqlite3 *db, guint64 low, guint64 high, GArray *added, GArray *removed,
+              GError **error)
 {
   gint64 first = 0;
   gint64 last = 0;

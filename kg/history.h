@@ -21,12 +21,12 @@
 
 typedef struct {
   guint64 id;
-  gint64 time;      /* microseconds since 1970, UTC */
+  gint64 time; /* microseconds since 1970, UTC */
   char *author;
   char *message;
   guint64 added;
   guint64 removed;
-  guint64 quads;    /* in the graph afterwards */
+  guint64 quads; /* in the graph afterwards */
   guint8 digest[KG_DIGEST_BYTES];
 } KgCommit;
 
@@ -53,8 +53,8 @@ typedef struct {
 
 typedef struct {
   KgSnapshot *snapshot; /* holds the terms and documents of both sides */
-  GArray *added;        /* KgDiffLine, in `to` and not in `from`; by graph, subject, predicate, object */
-  GArray *removed;      /* KgDiffLine, in `from` and not in `to` */
+  GArray *added;   /* KgDiffLine, in `to` and not in `from`; by graph, subject, predicate, object */
+  GArray *removed; /* KgDiffLine, in `from` and not in `to` */
 } KgDiff;
 
 void kg_diff_free (KgDiff *diff);
@@ -65,14 +65,15 @@ KgDiff *kg_diff (KgStore *store, guint64 from, guint64 to, GError **error);
 
 /* Makes a new commit whose graph is that of `commit`. Quads that come back keep the names and lines of the
  * documents that said them. */
-gboolean kg_rollback (KgStore *store, guint64 commit, const KgCommitInfo *info, KgCommitResult *result,
-                      GError **error);
+gboolean kg_rollback (KgStore *store, guint64 commit, const KgCommitInfo *info,
+                      KgCommitResult *result, GError **error);
 
 /* One thing that a verification found wrong, or none. */
 typedef struct {
-  guint64 commits;  /* verified, from the first */
-  guint64 quads;    /* added in them */
-  guint64 broken;   /* the first commit whose digest or counts are not what its content says; 0: none */
+  guint64 commits; /* verified, from the first */
+  guint64 quads;   /* added in them */
+  guint64
+      broken; /* the first commit whose digest or counts are not what its content says; 0: none */
 } KgVerification;
 
 /* Recomputes every digest and every count. FALSE with an error only if the store cannot be read.
@@ -83,4 +84,5 @@ gboolean kg_history_verify (KgStore *store, KgStepProgress progress, gpointer pr
 
 /* The digest of a graph's content alone, the same for the same quads however they came there: the SHA-256 of
  * its canonical N-Quads document, sorted by code point. */
-gboolean kg_content_digest (const KgSnapshot *snapshot, guint8 digest[KG_DIGEST_BYTES], GError **error);
+gboolean kg_content_digest (const KgSnapshot *snapshot, guint8 digest[KG_DIGEST_BYTES],
+                            GError **error);

@@ -55,6 +55,7 @@ KgPairRun kg_index_incoming (const KgIndex *index, KgTermId object);
 KgRun kg_index_find_objects (const KgIndex *index, KgTermId subject, KgTermId predicate);
 
 /* The position of a triple, or G_MAXUINT32. */
-guint32 kg_index_position (const KgIndex *index, KgTermId subject, KgTermId predicate, KgTermId object);
+guint32 kg_index_position (const KgIndex *index, KgTermId subject, KgTermId predicate,
+                           KgTermId object);
 /* The extra places of a triple. */
 const KgExtraPlace *kg_index_extra (const KgIndex *index, guint32 position, guint32 *n);

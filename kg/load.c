@@ -196,7 +196,8 @@ transfer_document (KgChange *change, const Document *document, gboolean replace,
   const KgDataset *dataset = document->dataset;
   g_autoptr (GArray) ids = g_array_new (FALSE, TRUE, sizeof (KgTermId));
   g_autoptr (GHashTable) graphs = g_hash_table_new (NULL, NULL);
-  Transfer transfer = { change, document, kg_change_adopt_terms (change, dataset->terms), ids, graphs };
+  Transfer transfer = { change, document, kg_change_adopt_terms (change, dataset->terms), ids,
+                        graphs };
   g_array_set_size (ids, transfer.adopted ? 0 : kg_terms_count (dataset->terms) + 1);
   /* An empty document, too, can replace what its graph holds. */
   if (replace || dataset->quads->len == 0) {

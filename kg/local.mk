@@ -19,6 +19,7 @@ kg_libkg_la_SOURCES = \
 	kg/format.c kg/format.h \
 	kg/history.c kg/history.h \
 	kg/index.c kg/index.h \
+	kg/inserter.c kg/inserter.h \
 	kg/json.c kg/json.h \
 	kg/librdf-match.c kg/librdf-match.h \
 	kg/librdf-node.c kg/librdf-node.h \

@@ -34,7 +34,8 @@ kg_snapshot_compact (const KgSnapshot *snapshot, const char *iri)
   for (guint i = 0; i < snapshot->prefixes->len; i++) {
     const KgPrefix *prefix = &g_array_index (snapshot->prefixes, KgPrefix, i);
     gsize length = strlen (prefix->iri);
-    if (length > longest && strncmp (iri, prefix->iri, length) == 0 && is_local_name (iri + length)) {
+    if (length > longest && strncmp (iri, prefix->iri, length) == 0 &&
+        is_local_name (iri + length)) {
       best = prefix;
       longest = length;
     }

@@ -312,7 +312,8 @@ kg_parse_child_if_asked (int argc, char **argv)
   if (argc < 2 || strcmp (argv[1], KG_PARSE_ARGUMENT) != 0) {
     return;
   }
-  /* Nothing is given back: the process ends, and what atexit() handlers do is not allowed in here. */
+  /* Nothing is given back: the process ends, and what atexit() handlers do is not allowed in
+   * here. */
   _exit (argc == 2 + KG_PARSE_CHILD_ARGUMENTS ? child_main (argv + 2) : 2);
 }
 

@@ -3,9 +3,9 @@
 
 #include <glib.h>
 
-/* The bytes of a document, decompressed: from a file descriptor in the parsing child, from memory where a
- * document is parsed in place. gzip (RFC 1952) is recognised by its first two bytes; several members
- * follow each other as one document. */
+/* The bytes of a document, decompressed: from a file descriptor in the parsing child, from
+ * memory where a document is parsed in place. gzip (RFC 1952) is recognised by its first two
+ * bytes; several members follow each other as one document. */
 
 typedef struct _KgInput KgInput;
 

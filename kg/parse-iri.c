@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* RFC 3986, 3: scheme and authority with their delimiters, a path, and the rest with theirs. All of them may
- * be empty; they lie in the text one after the other. */
+/* RFC 3986, 3: scheme and authority with their delimiters, a path, and the rest with theirs. All
+ * of them may be empty; they lie in the text one after the other. */
 typedef struct {
   const char *scheme;
   gsize scheme_length;    /* with its colon */

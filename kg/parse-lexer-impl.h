@@ -46,8 +46,8 @@ struct _KgLexer {
   gboolean by_line; /* N-Triples, N-Quads */
   gboolean graphs;  /* TriG */
 
-  /* INVARIANT: buffer[0, end) is well-formed UTF-8 of which buffer[0, at) has been read; one byte before
-   * `at` is kept. buffer[end, filled) is a sequence that is cut or wrong. */
+  /* INVARIANT: buffer[0, end) is well-formed UTF-8 of which buffer[0, at) has been read; one
+   * byte before `at` is kept. buffer[end, filled) is a sequence that is cut or wrong. */
   guint8 *buffer;
   gsize at;
   gsize end;
@@ -103,8 +103,8 @@ int kg_lexer_fail (KgLexer *lexer, KgPosition position, const char *format, ...)
 void kg_lexer_report (KgLexer *lexer, KgPosition position, const char *format, ...)
     G_GNUC_PRINTF (3, 4);
 int kg_lexer_limit (KgLexer *lexer, KgWireLimit limit);
-/* The next `length` bytes as they may be shown: in backticks, cut short, nothing that a terminal would
- * act on. */
+/* The next `length` bytes as they may be shown: in backticks, cut short, nothing that a terminal
+ * would act on. */
 char *kg_lexer_quote (KgLexer *lexer, gsize length);
 
 /* In the state KG_LEXER_SPACE, at a byte that begins a token; and in those that follow a string. */

@@ -4,10 +4,10 @@
 
 #include <string.h>
 
-/* After an error: where the next statement begins. In N-Triples and N-Quads that is the next line. In Turtle
- * and TriG it is the line after one whose last character is a full stop, or one that begins with a
- * directive. What lies between is read loosely: strings, IRIs and comments only to know which full stop
- * or brace counts. */
+/* After an error: where the next statement begins. In N-Triples and N-Quads that is the next
+ * line. In Turtle and TriG it is the line after one whose last character is a full stop, or one
+ * that begins with a directive. What lies between is read loosely: strings, IRIs and comments
+ * only to know which full stop or brace counts. */
 
 typedef struct {
   int quote; /* of the string that is open; 0: none */

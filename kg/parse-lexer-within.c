@@ -6,7 +6,8 @@
 
 /* Inside tokens. Where they begin: parse-lexer-tokens.c. */
 
-/* UCHAR: the `digits` hexadecimal digits behind the two bytes of `\u` or `\U`. FALSE if they are none. */
+/* UCHAR: the `digits` hexadecimal digits behind the two bytes of `\u` or `\U`. FALSE if they are
+ * none. */
 static gboolean
 read_escape (KgLexer *lexer, gsize digits, gunichar *out)
 {
@@ -83,14 +84,14 @@ open_string (KgLexer *lexer)
   }
   const char quote = lexer->state == KG_LEXER_SHORT_DOUBLE ? '"' : '\'';
   if (lexer->by_line) {
-    return kg_lexer_fail (
-        lexer, lexer->token,
-        "the string is not closed in its line; close it with `\"`, and write a line break as `\\n`");
+    return kg_lexer_fail (lexer, lexer->token,
+                          "the string is not closed in its line; close it with `\"`, "
+                          "and write a line break as `\\n`");
   }
-  return kg_lexer_fail (
-      lexer, lexer->token,
-      "the string is not closed in its line; close it with `%c`, or put text of several lines between `%c%c%c`",
-      quote, quote, quote, quote);
+  return kg_lexer_fail (lexer, lexer->token,
+                        "the string is not closed in its line; close it with `%c`, "
+                        "or put text of several lines between `%c%c%c`",
+                        quote, quote, quote, quote);
 }
 
 static int
@@ -236,11 +237,10 @@ name_escape (KgLexer *lexer, int byte)
     int last = kg_lexer_peek (lexer, 2);
     gboolean good = next > 0 && next < 0x80 && last > 0 && last < 0x80 &&
                     g_ascii_isxdigit ((char) next) && g_ascii_isxdigit ((char) last);
-    return good
-               ? kg_lexer_verbatim (lexer, 3)
-               : kg_lexer_fail (
-                     lexer, kg_lexer_position (lexer, 0),
-                     "a `%%` without two hexadecimal digits; write `\\%%` for the character itself");
+    return good ? kg_lexer_verbatim (lexer, 3)
+                : kg_lexer_fail (lexer, kg_lexer_position (lexer, 0),
+                                 "a `%%` without two hexadecimal digits; "
+                                 "write `\\%%` for the character itself");
   }
   if (next > 0 && strchr ("_~.-!$&'()*+,;=/?#@%", next) != NULL) {
     return kg_lexer_verbatim (lexer, 2);

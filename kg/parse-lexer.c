@@ -244,7 +244,7 @@ kg_lexer_at_end (const KgLexer *lexer)
 /* Problems */
 
 static void G_GNUC_PRINTF (3, 0)
-report_list (KgLexer *lexer, KgPosition position, const char *format, va_list arguments)
+    report_list (KgLexer *lexer, KgPosition position, const char *format, va_list arguments)
 {
   g_autofree char *text = g_strdup_vprintf (format, arguments);
   if (!kg_parse_job_problem (lexer->job, position, text)) {

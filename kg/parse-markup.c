@@ -474,7 +474,8 @@ in_json (KgMarkup *markup, guint8 byte)
   }
 }
 
-/* XML 1.0, appendix F: UTF-16 shows in a byte order mark, or in zeros beside the first characters. */
+/* XML 1.0, appendix F: UTF-16 shows in a byte order mark, or in zeros beside the first
+ * characters. */
 static void
 detect_width (KgMarkup *markup)
 {

@@ -8,9 +8,9 @@
 #include <raptor2/raptor2.h>
 #include <string.h>
 
-/* RDF/XML, RDFa and RDF/JSON, by raptor2. The document goes to it piece by piece, and only
- * after a look at the markup (parse-markup.h), so that lines and languages are known where raptor does not
- * know them. */
+/* RDF/XML, RDFa and RDF/JSON, by raptor2. The document goes to it piece by piece, and only after
+ * a look at the markup (parse-markup.h), so that lines and languages are known where raptor does
+ * not know them. */
 
 #define READ_BYTES (64u * 1024u)
 
@@ -28,8 +28,8 @@ typedef struct {
   KgPosition last;  /* of the last problem */
 } Reading;
 
-/* Character sets that libxml2 leaves to the C library, which loads each from a file of its own: these have
- * to be there before the sandbox is shut. */
+/* Character sets that libxml2 leaves to the C library, which loads each from a file of its own:
+ * these have to be there before the sandbox is shut. */
 static void
 load_character_sets (void)
 {
@@ -199,8 +199,8 @@ intern_uri (Reading *reading, raptor_uri *uri)
   return intern (reading, &term, KG_LIMIT_IRI_BYTES, KG_WIRE_LIMIT_IRI);
 }
 
-/* RDF/XML: on_label() has told them apart. RDFa: what raptor makes up begins with "bnode", which the look at
- * the markup keeps documents from. RDF/JSON: all are of the document. */
+/* RDF/XML: on_label() has told them apart. RDFa: what raptor makes up begins with "bnode", which
+ * the look at the markup keeps documents from. RDF/JSON: all are of the document. */
 static char *
 blank_label (KgFormat format, const char *text, gsize length)
 {
@@ -230,8 +230,8 @@ is_xsd_string (raptor_uri *datatype)
   return strcmp ((const char *) raptor_uri_as_string (datatype), KG_XSD "string") == 0;
 }
 
-/* RDF/XML, 7.2.11 and 7.2.21: the language in scope is that of property attributes, too, which raptor 2.0.15
- * forgets. */
+/* RDF/XML, 7.2.11 and 7.2.21: the language in scope is that of property attributes, too, which
+ * raptor 2.0.15 forgets. */
 static const char *
 language_of_literal (const Reading *reading, const raptor_term_literal_value *literal)
 {
@@ -324,7 +324,8 @@ raptor_string (const char *text)
   return copy == NULL ? NULL : (unsigned char *) memcpy (copy, text, size);
 }
 
-/* Labels are marked by their last letter: raptor checks how the result begins. Takes what it is given. */
+/* Labels are marked by their last letter: raptor checks how the result begins. Takes what it is
+ * given. */
 static unsigned char *
 on_label (void *data, unsigned char *user)
 {
@@ -383,9 +384,9 @@ on_finding (Reading *reading, KgMarkupFinding finding)
     report (reading, position, "U+0000 in a string, which raptor cannot read; use N-Triples");
     break;
   case KG_MARKUP_RESERVED_LABEL:
-    report (
-        reading, position,
-        "a blank node label that begins with `bnode`, which raptor makes up itself; choose another one");
+    report (reading, position,
+            "a blank node label that begins with `bnode`, which raptor makes up itself; "
+            "choose another one");
     break;
   case KG_MARKUP_GOOD:
     return TRUE;
@@ -393,7 +394,8 @@ on_finding (Reading *reading, KgMarkupFinding finding)
   return FALSE;
 }
 
-/* Up to and with the next tag or line at a time: the markup must not be further on than raptor is. */
+/* Up to and with the next tag or line at a time: the markup must not be further on than raptor
+ * is. */
 static gboolean
 feed_pieces (Reading *reading, const guint8 *data, gsize length)
 {

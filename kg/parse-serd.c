@@ -8,10 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Turtle, TriG, N-Triples and N-Quads. The lexer (parse-lexer.h) stands between the document and serd;
- * here terms are made of what serd says, and its errors are put in plain words. */
+/* Turtle, TriG, N-Triples and N-Quads. The lexer (parse-lexer.h) stands between the document and
+ * serd; here terms are made of what serd says, and its errors are put in plain words. */
 
-/* The term that stood last in a place: subjects, predicates and graphs often stay what they were. */
+/* The term that stood last in a place: subjects, predicates and graphs often stay what they
+ * were. */
 typedef struct {
   SerdType type;
   GString *text; /* as serd gave it */
@@ -177,7 +178,8 @@ status_of (const Reading *reading)
   return reading->job->stopped ? SERD_ERR_UNKNOWN : SERD_SUCCESS;
 }
 
-/* The line on which the object stands, or begins where it is a list or a bracket with something in it. */
+/* The line on which the object stands, or begins where it is a list or a bracket with something
+ * in it. */
 static guint32
 line_of (const Reading *reading, SerdStatementFlags flags)
 {

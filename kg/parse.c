@@ -23,6 +23,8 @@
 
 #define PIPE_BYTES (1u << 20)
 #define PROGRESS_MILLISECONDS 100
+/* The status of a child whose program could not be executed, where posix_spawn() does not tell. */
+#define SPAWN_FAILED 127
 
 const KgParseLimits kg_parse_default_limits = {
   .bytes = KG_LIMIT_DOCUMENT_BYTES,
@@ -86,8 +88,8 @@ open_pipe (int ends[2], GError **error)
   return TRUE;
 }
 
-/* This program. Its path, where it is still there, so that tools that run programs inside themselves
- * (valgrind) start the right one; else, after an upgrade, the file that is running. */
+/* This program. Its path, where it is still there, so that tools that run programs inside
+ * themselves (valgrind) start the right one; else, after an upgrade, the file that is running. */
 static char *
 own_program (void)
 {
@@ -388,6 +390,9 @@ set_death_error (const char *name, const KgParseLimits *limits, int status, GErr
     g_set_error (error, KG_ERROR, KG_ERROR_PARSER,
                  "the parser died on `%s` (signal %d, %s); check the document", name,
                  WTERMSIG (status), g_strsignal (WTERMSIG (status)));
+  } else if (status != -1 && WIFEXITED (status) && WEXITSTATUS (status) == SPAWN_FAILED) {
+    g_set_error (error, KG_ERROR, KG_ERROR_PARSER,
+                 "the parser of `%s` cannot be started; check the installation", name);
   } else {
     g_set_error (error, KG_ERROR, KG_ERROR_PARSER,
                  "the parser gave up on `%s` without saying why; check the document", name);

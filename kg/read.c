@@ -40,7 +40,8 @@ kg_read_term (sqlite3_stmt *statement, int column, KgTerm *out, GError **error)
   int length = sqlite3_column_bytes (statement, column + 1);
   const char *language = (const char *) sqlite3_column_text (statement, column + 3);
   if (value == NULL || kind < KG_TERM_IRI || kind > KG_TERM_LITERAL || datatype < 0 ||
-      datatype > KG_TERM_ID_MAX || (kind != KG_TERM_LITERAL && (datatype != 0 || language != NULL))) {
+      datatype > KG_TERM_ID_MAX ||
+      (kind != KG_TERM_LITERAL && (datatype != 0 || language != NULL))) {
     return kg_sql_damaged (db, error, "a term is malformed");
   }
   if (kg_check_utf8 (value, (gsize) length, NULL) < (gsize) length ||
@@ -190,7 +191,8 @@ read_document (sqlite3_stmt *select, KgDocuments *documents, guint32 n_terms, GE
 }
 
 static gboolean
-read_documents (sqlite3 *db, guint64 commit, KgDocuments *documents, guint32 n_terms, GError **error)
+read_documents (sqlite3 *db, guint64 commit, KgDocuments *documents, guint32 n_terms,
+                GError **error)
 {
   g_autoptr (sqlite3_stmt) select = NULL;
   if (!kg_sql_prepare (db,
@@ -266,8 +268,8 @@ read_last_quad (sqlite3 *db, guint64 commit, guint64 *last, GError **error)
   if (!kg_read_head (db, &head, error)) {
     return FALSE;
   }
-  g_autofree char *sql = g_strdup_printf (
-      "SELECT last_quad FROM commits WHERE id = %" G_GUINT64_FORMAT, commit);
+  g_autofree char *sql =
+      g_strdup_printf ("SELECT last_quad FROM commits WHERE id = %" G_GUINT64_FORMAT, commit);
   gint64 found = (gint64) head.last_quad;
   if (commit <= head.commit && !kg_sql_int64 (db, sql, 0, &found, error)) {
     return FALSE;
@@ -357,8 +359,7 @@ kg_read_delta (sqlite3 *db, const KgBase *base, GError **error)
   if (!read_documents (db, G_MAXINT64, &delta->documents, n_terms, error) ||
       !check_datatypes (db, delta->terms, &kinds, error) ||
       !check_graphs (db, &delta->documents, &kinds, error) ||
-      !read_added (db, base, delta, &kinds, error) ||
-      !read_removed (db, base, delta, error)) {
+      !read_added (db, base, delta, &kinds, error) || !read_removed (db, base, delta, error)) {
     return NULL;
   }
   kg_delta_seal (delta, base);
@@ -370,8 +371,8 @@ kg_read_prefixes (sqlite3 *db, guint64 commit, GError **error)
 {
   g_autoptr (GArray) prefixes = kg_prefixes_new ();
   g_autoptr (sqlite3_stmt) select = NULL;
-  if (!kg_sql_prepare (db, "SELECT name, iri FROM prefixes WHERE in_commit <= ? ORDER BY id", &select,
-                       error) ||
+  if (!kg_sql_prepare (db, "SELECT name, iri FROM prefixes WHERE in_commit <= ? ORDER BY id",
+                       &select, error) ||
       !kg_sql_bind_int64 (select, 1, (gint64) MIN (commit, G_MAXINT64), error)) {
     return NULL;
   }

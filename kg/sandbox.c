@@ -45,9 +45,9 @@ set_limits (const KgSandboxLimits *limits)
   return error;
 }
 
-/* Allocations that fail end in abort() (GLib) or at a null pointer (some libraries). Whether that was it
- * shows in what is left of the address space: buffers grow by half or double, so that one that
- * could not grow fills a good part of it. */
+/* Allocations that fail end in abort() (GLib) or at a null pointer (some libraries). Whether
+ * that was it shows in what is left of the address space: buffers grow by half or double, so
+ * that one that could not grow fills a good part of it. */
 
 static void
 on_fatal (int number)
@@ -136,41 +136,50 @@ allow_listed (scmp_filter_ctx filter)
   return 0;
 }
 
-/* Calls that are allowed for some arguments only. */
+/* Calls that are allowed for some arguments only: one that equals, two that hold no other bits. */
 static int
 allow_some (scmp_filter_ctx filter)
 {
-  int result = 0;
+  const struct {
+    int call;
+    guint n;
+    struct scmp_arg_cmp conditions[2];
+  } rules[] = {
 #if !SANITIZED
-  result = seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (read), 1,
-                             SCMP_A0 (SCMP_CMP_EQ, STDIN_FILENO));
-  result = result != 0 ? result
-                       : seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (write), 1,
-                                           SCMP_A0 (SCMP_CMP_EQ, STDOUT_FILENO));
-  result = result != 0 ? result
-                       : seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (write), 1,
-                                           SCMP_A0 (SCMP_CMP_EQ, STDERR_FILENO));
-  result = result != 0
-               ? result
-               : seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (mmap), 2,
-                                   SCMP_A2 (SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
-                                   SCMP_A3 (SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS));
-  /* getrlimit(), which sets nothing. */
-  result = result != 0 ? result
-                       : seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (prlimit64), 1,
-                                           SCMP_A2 (SCMP_CMP_EQ, 0));
-  /* abort() and raise(): signals to this process only. */
-  result = result != 0 ? result
-                       : seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (tgkill), 1,
-                                           SCMP_A0 (SCMP_CMP_EQ, (scmp_datum_t) getpid ()));
-  /* Libraries that look for a file they can do without get an error instead of death: libxml2 for an
-   * external DTD, the C library for a character set. */
-  result = result != 0 ? result
-                       : seccomp_rule_add (filter, SCMP_ACT_ERRNO (EACCES), SCMP_SYS (openat), 0);
+    { SCMP_SYS (read), 1, { SCMP_A0 (SCMP_CMP_EQ, STDIN_FILENO) } },
+    { SCMP_SYS (write), 1, { SCMP_A0 (SCMP_CMP_EQ, STDOUT_FILENO) } },
+    { SCMP_SYS (write), 1, { SCMP_A0 (SCMP_CMP_EQ, STDERR_FILENO) } },
+    /* Memory, but no code and no files. */
+    { SCMP_SYS (mmap),
+      2,
+      { SCMP_A2 (SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
+        SCMP_A3 (SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS) } },
+    /* getrlimit(), which sets nothing. */
+    { SCMP_SYS (prlimit64), 1, { SCMP_A2 (SCMP_CMP_EQ, 0) } },
+    /* abort() and raise(): signals to this process only. */
+    { SCMP_SYS (tgkill), 1, { SCMP_A0 (SCMP_CMP_EQ, (scmp_datum_t) getpid ()) } },
 #else
-  (void) filter;
+    { SCMP_SYS (mmap), 0, { { 0 } } },
+    { SCMP_SYS (read), 0, { { 0 } } },
+    { SCMP_SYS (write), 0, { { 0 } } },
 #endif
-  return result;
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (rules); i++) {
+    int result = seccomp_rule_add_array (filter, SCMP_ACT_ALLOW, rules[i].call, rules[i].n,
+                                         rules[i].conditions);
+    if (result != 0) {
+      return result;
+    }
+  }
+  return 0;
+}
+
+/* Libraries that look for a file they can do without get an error instead of death: libxml2 for an
+ * external DTD, the C library for a character set. */
+static int
+refuse_files (scmp_filter_ctx filter)
+{
+  return SANITIZED ? 0 : seccomp_rule_add (filter, SCMP_ACT_ERRNO (EACCES), SCMP_SYS (openat), 0);
 }
 
 static int
@@ -182,6 +191,7 @@ load_filter (void)
   }
   int result = allow_listed (filter);
   result = result != 0 ? result : allow_some (filter);
+  result = result != 0 ? result : refuse_files (filter);
   result = result != 0 ? result : seccomp_load (filter);
   seccomp_release (filter);
   return -result;

@@ -3,11 +3,12 @@
 
 #include <glib.h>
 
-/* Shuts this process in: no new privileges, resource limits, and a seccomp filter that allows to read
- * descriptor 0, to write descriptors 1 and 2, to allocate memory and to exit; whatever else is tried ends the
- * process with SIGSYS. There is no way back. Linux only.
+/* Shuts this process in: no new privileges, resource limits, and a seccomp filter that allows to
+ * read descriptor 0, to write descriptors 1 and 2, to allocate memory and to exit; whatever else
+ * is tried ends the process with SIGSYS. There is no way back. Linux only.
  *
- * In builds with a sanitizer its runtime gets the system calls it needs, and address space is not limited. */
+ * In builds with a sanitizer its runtime gets the system calls it needs, and address space is
+ * not limited. */
 
 typedef struct {
   guint32 seconds; /* CPU time; SIGXCPU then */

@@ -5,6 +5,8 @@
 #include "kg/terms.h"
 
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 
 /* "Grnd": what file(1) and we recognise a store by. */
 #define APPLICATION_ID 0x47726e64
@@ -162,23 +164,53 @@ set_up (sqlite3 *db, const char *path, gboolean write, gboolean create, GError *
   }
   /* synchronous=FULL: a commit survives a power failure (NORMAL may lose it in WAL mode). The cache grows with the
    * transaction, so that no page of a large load is written twice. */
-  if (write && !kg_sql_execute (db, "PRAGMA synchronous = FULL; PRAGMA cache_size = -1048576", error)) {
+  if (write &&
+      !kg_sql_execute (db, "PRAGMA synchronous = FULL; PRAGMA cache_size = -1048576", error)) {
     return FALSE;
   }
   gint64 tables = 0;
   if (create && !kg_sql_int64 (db, "SELECT count(*) FROM sqlite_schema", 0, &tables, error)) {
     return FALSE;
   }
-  if (create && tables == 0 && !kg_sql_execute (db, "PRAGMA journal_mode = WAL", error)) {
+  if (create && tables == 0 &&
+      !kg_sql_execute (db, "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL", error)) {
     return FALSE;
   }
   return check_version (db, path, write, create, error);
 }
 
+/* Whether nobody can be writing to the store: it is on a read-only file system, or nobody has permission, and no
+ * write-ahead log waits to be taken in. An archived copy is read like this, in a directory where SQLite could not make
+ * the files that readers and writers share. */
+static gboolean
+is_at_rest (const char *path)
+{
+  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
+  struct stat status;
+  struct statvfs file_system;
+  if (stat (wal, &status) == 0 && status.st_size > 0) {
+    return FALSE;
+  }
+  if (stat (path, &status) != 0 || statvfs (path, &file_system) != 0) {
+    return FALSE;
+  }
+  return (status.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0 ||
+         (file_system.f_flag & ST_RDONLY) != 0;
+}
+
+/* The store as SQLite is to be told of it. (transfer full) */
+static char *
+uri_of (const char *path, gboolean write)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autofree char *escaped = g_uri_escape_string (absolute, "/", FALSE);
+  return g_strconcat ("file:", escaped, !write && is_at_rest (path) ? "?immutable=1" : NULL, NULL);
+}
+
 gboolean
 kg_schema_open (const char *path, gboolean write, gboolean create, sqlite3 **out, GError **error)
 {
-  int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_URI;
   flags |= write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
   flags |= create ? SQLITE_OPEN_CREATE : 0;
   sqlite3 *db = NULL;
@@ -187,7 +219,8 @@ kg_schema_open (const char *path, gboolean write, gboolean create, sqlite3 **out
                  "there is no store `%s`; `grounds load FILE` makes one", path);
     return FALSE;
   }
-  if (sqlite3_open_v2 (path, &db, flags, NULL) != SQLITE_OK) {
+  g_autofree char *uri = uri_of (path, write);
+  if (sqlite3_open_v2 (uri, &db, flags, NULL) != SQLITE_OK) {
     g_set_error (error, KG_ERROR, KG_ERROR_STORE, "cannot open store `%s`: %s", path,
                  sqlite3_errmsg (db));
     sqlite3_close_v2 (db);

@@ -40,10 +40,11 @@ typedef struct {
 
 typedef struct {
   KgTerms *terms;
-  KgTriples plus;   /* triples that the base lacks */
-  KgTriples minus;  /* triples of the base that no graph says any more; its pairs: those (p, s) that are gone */
-  GArray *added;    /* KgRow, by subject, predicate, object, document */
-  GArray *removed;  /* KgQuad of the base, sorted */
+  KgTriples plus; /* triples that the base lacks */
+  KgTriples
+      minus; /* triples of the base that no graph says any more; its pairs: those (p, s) that are gone */
+  GArray *added;   /* KgRow, by subject, predicate, object, document */
+  GArray *removed; /* KgQuad of the base, sorted */
   KgDocuments documents;
 } KgDelta;
 

@@ -38,9 +38,9 @@ typedef struct {
   guint32 id;
   guint64 commit;
   KgTermId graph;
-  const char *name;         /* as given when it was loaded: "policies/support.ttl" */
-  const char *format;       /* (nullable) name of its syntax; NULL: said through the API */
-  const guint8 *digest;     /* (nullable) SHA-256 of its bytes, KG_DIGEST_BYTES */
+  const char *name;     /* as given when it was loaded: "policies/support.ttl" */
+  const char *format;   /* (nullable) name of its syntax; NULL: said through the API */
+  const guint8 *digest; /* (nullable) SHA-256 of its bytes, KG_DIGEST_BYTES */
 } KgDocument;
 
 /* FALSE if there is no such document. */
@@ -105,7 +105,8 @@ void kg_view_subjects (const KgView *view, KgTermId predicate, KgTermId object, 
 /* (?, p, ?): the subjects that have the predicate */
 void kg_view_subjects_of (const KgView *view, KgTermId predicate, KgCursor *cursor);
 /* (s, p, o) */
-gboolean kg_view_contains (const KgView *view, KgTermId subject, KgTermId predicate, KgTermId object);
+gboolean kg_view_contains (const KgView *view, KgTermId subject, KgTermId predicate,
+                           KgTermId object);
 /* All predicates in use, ascending. */
 void kg_view_predicates (const KgView *view, KgCursor *cursor);
 

@@ -124,19 +124,22 @@ kg_sql_int64 (sqlite3 *db, const char *sql, gint64 otherwise, gint64 *out, GErro
 static gboolean
 bound (sqlite3_stmt *statement, int result, GError **error)
 {
-  return result == SQLITE_OK || kg_sql_error (sqlite3_db_handle (statement), "cannot write to", error);
+  return result == SQLITE_OK ||
+         kg_sql_error (sqlite3_db_handle (statement), "cannot write to", error);
 }
 
 gboolean
 kg_sql_bind_text (sqlite3_stmt *statement, int i, const char *text, gssize length, GError **error)
 {
-  return bound (statement, sqlite3_bind_text (statement, i, text, (int) length, SQLITE_STATIC), error);
+  return bound (statement, sqlite3_bind_text (statement, i, text, (int) length, SQLITE_STATIC),
+                error);
 }
 
 gboolean
 kg_sql_bind_blob (sqlite3_stmt *statement, int i, const guint8 *bytes, gsize length, GError **error)
 {
-  return bound (statement, sqlite3_bind_blob (statement, i, bytes, (int) length, SQLITE_STATIC), error);
+  return bound (statement, sqlite3_bind_blob (statement, i, bytes, (int) length, SQLITE_STATIC),
+                error);
 }
 
 gboolean

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kg/change-private.h"
+#include "kg/inserter.h"
 #include "kg/limits.h"
 #include "kg/lines.h"
 #include "kg/nquads.h"
@@ -7,6 +8,9 @@
 #include <string.h>
 
 /* The terms of a change get ids of the store: those it has, and new ones, numbered in the order of their text. */
+
+/* Rows written with one statement. */
+#define BATCH 16
 
 static KgTermId *
 store_id (KgChange *change, KgTermId own)
@@ -115,7 +119,7 @@ match_row (sqlite3_stmt *select, const KgTerm *sought, KgTermId *found, GError *
 
 typedef struct {
   sqlite3_stmt *find;
-  sqlite3_stmt *insert;
+  KgInserter *insert;
   guint64 seed;
 } TermStatements;
 
@@ -167,16 +171,16 @@ find_terms (KgChange *change, TermStatements *statements, const GArray *used, GE
 static gboolean
 insert_term (KgChange *change, TermStatements *statements, KgTermId own, GError **error)
 {
-  sqlite3_stmt *insert = statements->insert;
+  KgInserter *insert = statements->insert;
   KgTerm term;
   kg_terms_get (change->terms, own, &term);
-  gint64 datatype = term.datatype == KG_NONE ? 0 : *store_id (change, term.datatype);
-  return kg_sql_bind_int64 (insert, 1, *store_id (change, own), error) &&
-         kg_sql_bind_int64 (insert, 2, (gint64) kg_term_hash (&term, statements->seed), error) &&
-         kg_sql_bind_int64 (insert, 3, term.kind, error) &&
-         kg_sql_bind_text (insert, 4, term.value, (gssize) term.length, error) &&
-         kg_sql_bind_int64 (insert, 5, datatype, error) &&
-         kg_sql_bind_text (insert, 6, term.language, -1, error) && kg_sql_run (insert, error);
+  kg_inserter_number (insert, *store_id (change, own));
+  kg_inserter_number (insert, (gint64) kg_term_hash (&term, statements->seed));
+  kg_inserter_number (insert, term.kind);
+  kg_inserter_text (insert, term.value, term.length);
+  kg_inserter_number (insert, term.datatype == KG_NONE ? 0 : *store_id (change, term.datatype));
+  kg_inserter_text (insert, term.language, term.language == NULL ? 0 : strlen (term.language));
+  return kg_inserter_row_done (insert, error);
 }
 
 static gboolean
@@ -201,7 +205,7 @@ insert_terms (KgChange *change, TermStatements *statements, const GArray *used, 
       return FALSE;
     }
   }
-  return TRUE;
+  return kg_inserter_finish (statements->insert, error);
 }
 
 static gboolean
@@ -210,16 +214,16 @@ resolve (KgChange *change, const GArray *used, GError **error)
   g_autofree guint8 *marked = mark_removed (change);
   g_autoptr (GArray) removed = list_marked (change, marked);
   g_autoptr (sqlite3_stmt) find = NULL;
-  g_autoptr (sqlite3_stmt) insert = NULL;
+  g_autoptr (KgInserter) insert =
+      kg_inserter_new (change->db, "terms (id, hash, kind, value, datatype, language)", 6, BATCH,
+                       error);
   gint64 seed = 0;
-  if (!kg_sql_int64 (change->db, "SELECT value FROM meta WHERE key = 'hash-seed'", 0, &seed, error) ||
+  if (insert == NULL ||
+      !kg_sql_int64 (change->db, "SELECT value FROM meta WHERE key = 'hash-seed'", 0, &seed,
+                     error) ||
       !kg_sql_prepare (change->db,
-                       "SELECT id, kind, value, datatype, language FROM terms WHERE hash = ?", &find,
-                       error) ||
-      !kg_sql_prepare (change->db,
-                       "INSERT OR FAIL INTO terms (id, hash, kind, value, datatype, language)"
-                       " VALUES (?,?,?,?,?,?)",
-                       &insert, error)) {
+                       "SELECT id, kind, value, datatype, language FROM terms WHERE hash = ?",
+                       &find, error)) {
     return FALSE;
   }
   TermStatements statements = { find, insert, (guint64) seed };
@@ -276,7 +280,8 @@ kg_change_append_text (KgChange *change, KgTermId stored, GString *out)
     return FALSE;
   }
   gsize start = text_of (change, own);
-  g_string_append_len (out, change->texts->str + start, (gssize) head_of (change, start).length - 1);
+  g_string_append_len (out, change->texts->str + start,
+                       (gssize) head_of (change, start).length - 1);
   return TRUE;
 }
 
@@ -311,10 +316,11 @@ static gboolean
 fetch_term (KgChange *change, KgTermId stored, sqlite3_stmt **select, KgTerm *term, GError **error)
 {
   gboolean row = FALSE;
-  return kg_sql_prepare (change->db, "SELECT kind, value, datatype, language FROM terms WHERE id = ?",
-                         select, error) &&
-         kg_sql_bind_int64 (*select, 1, stored, error) && kg_sql_step (*select, &row, error) && row &&
-         kg_read_term (*select, 0, term, error);
+  return kg_sql_prepare (change->db,
+                         "SELECT kind, value, datatype, language FROM terms WHERE id = ?", select,
+                         error) &&
+         kg_sql_bind_int64 (*select, 1, stored, error) && kg_sql_step (*select, &row, error) &&
+         row && kg_read_term (*select, 0, term, error);
 }
 
 /* `datatype`: only an IRI will do. A damaged store may have a literal as the datatype of a literal, even in circles. */

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kg/change-private.h"
+#include "kg/inserter.h"
 
 #include <stdlib.h>
 
-/* Statements say OR FAIL: what fails here ends the transaction, and SQLite need not be able to undo one statement alone,
- * which costs a quarter of the time.
- *
- * Staging: once its terms have ids of the store, rows are marked removed and added.
+/* Staging: once its terms have ids of the store, rows are marked removed and added.
  *
  * Rows are written in the order of their canonical N-Quads: the digest of a commit, which reads them back, then depends
  * on what was said and not on the order in which a document said it. */
 
+/* Rows written with one statement. */
+#define BATCH 16
+
 typedef struct {
-  KgQuad quad; /* the store's ids */
+  KgQuad quad;      /* the store's ids */
   guint32 document; /* number within the change */
   guint32 line;
   guint32 rank[3]; /* of subject, predicate, object in canonical order */
@@ -117,8 +118,7 @@ list_additions (KgChange *change, const GArray *used)
   GArray *staged = g_array_sized_new (FALSE, FALSE, sizeof (Staged), n);
   for (guint i = 0; i < n; i++) {
     const KgRow *row = &g_array_index (change->additions, KgRow, i);
-    KgTermId graph =
-        g_array_index (change->documents, KgPendingDocument, row->document - 1).graph;
+    KgTermId graph = g_array_index (change->documents, KgPendingDocument, row->document - 1).graph;
     Staged one = { .quad = { store_id (change, row->subject), store_id (change, row->predicate),
                              store_id (change, row->object), store_id (change, graph) },
                    .document = row->document,
@@ -171,7 +171,8 @@ remove_rows (KgChange *change, const GArray *rows, GError **error)
 {
   g_autoptr (sqlite3_stmt) update = NULL;
   g_autoptr (sqlite3_stmt) delete = NULL;
-  if (!kg_sql_prepare (change->db, "UPDATE OR FAIL quads SET removed = ? WHERE id = ?", &update, error) ||
+  if (!kg_sql_prepare (change->db, "UPDATE OR FAIL quads SET removed = ? WHERE id = ?", &update,
+                       error) ||
       !kg_sql_prepare (change->db, "DELETE FROM quads WHERE id = ?", &delete, error)) {
     return FALSE;
   }
@@ -305,7 +306,7 @@ apply_removals (KgChange *change, const GArray *staged, GError **error)
 }
 
 typedef struct {
-  sqlite3_stmt *insert;
+  KgInserter *insert;
   sqlite3_stmt *find;
   gboolean again; /* rows of this same change may be there already */
 } RowStatements;
@@ -330,23 +331,25 @@ add_row (KgChange *change, RowStatements *statements, const Staged *staged, GErr
   change->n_added++;
   document->first_quad = document->first_quad == 0 ? change->last_quad : document->first_quad;
   document->last_quad = change->last_quad;
-  KgTermId ids[] = { quad->subject,     quad->predicate, quad->object,
-                     quad->graph, document->id,    staged->line };
-  return kg_sql_bind_ids (statements->insert, ids, 6, error) &&
-         kg_sql_bind_int64 (statements->insert, 7, (gint64) change->last_quad, error) &&
-         kg_sql_run (statements->insert, error);
+  gint64 values[] = {
+    quad->subject, quad->predicate,           quad->object, quad->graph, document->id,
+    staged->line,  (gint64) change->last_quad
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (values); i++) {
+    kg_inserter_number (statements->insert, values[i]);
+  }
+  return kg_inserter_row_done (statements->insert, error);
 }
 
 static gboolean
 apply_additions (KgChange *change, const GArray *staged, gboolean again, GError **error)
 {
-  g_autoptr (sqlite3_stmt) insert = NULL;
+  /* Where rows are looked up while they are written, each must be there at once. */
+  g_autoptr (KgInserter) insert =
+      kg_inserter_new (change->db, "quads (subject, predicate, object, graph, document, line, id)",
+                       7, again ? 1 : BATCH, error);
   g_autoptr (sqlite3_stmt) find = NULL;
-  if (!kg_sql_prepare (change->db,
-                       "INSERT OR FAIL INTO quads (subject, predicate, object, graph, document, line, id)"
-                       " VALUES (?,?,?,?,?,?,?)",
-                       &insert, error) ||
-      !prepare_find_live (change, &find, error)) {
+  if (insert == NULL || !prepare_find_live (change, &find, error)) {
     return FALSE;
   }
   RowStatements statements = { insert, find, again };
@@ -355,7 +358,7 @@ apply_additions (KgChange *change, const GArray *staged, gboolean again, GError 
       return FALSE;
     }
   }
-  return TRUE;
+  return kg_inserter_finish (insert, error);
 }
 
 /* --- Documents --- */
@@ -375,10 +378,11 @@ static gboolean
 write_documents (KgChange *change, GError **error)
 {
   g_autoptr (sqlite3_stmt) insert = NULL;
-  if (!kg_sql_prepare (change->db,
-                       "INSERT OR REPLACE INTO documents (id, graph, in_commit, first_quad, last_quad,"
-                       " name, format, digest) VALUES (?,?,?,?,?,?,?,?)",
-                       &insert, error)) {
+  if (!kg_sql_prepare (
+          change->db,
+          "INSERT OR REPLACE INTO documents (id, graph, in_commit, first_quad, last_quad,"
+          " name, format, digest) VALUES (?,?,?,?,?,?,?,?)",
+          &insert, error)) {
     return FALSE;
   }
   for (guint i = 0; i < change->documents->len; i++) {
@@ -424,8 +428,8 @@ write_all (KgChange *change, gboolean again, GError **error)
   g_autoptr (GArray) by_quad = list_by_quad (change, staged);
   /* Documents that speak of one graph may say the same. */
   again = again || has_shared_graph (change);
-  return apply_removals (change, by_quad, error) && apply_additions (change, staged, again, error) &&
-         write_documents (change, error);
+  return apply_removals (change, by_quad, error) &&
+         apply_additions (change, staged, again, error) && write_documents (change, error);
 }
 
 gboolean

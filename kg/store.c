@@ -122,9 +122,9 @@ read_snapshot (sqlite3 *db, guint64 commit, KgBase *base, GError **error)
     return kg_snapshot_new (commit, kg_base_ref (base), NULL, g_steal_pointer (&prefixes));
   }
   KgDelta *delta = kg_read_delta (db, base, error);
-  return delta == NULL ? NULL
-                       : kg_snapshot_new (commit, kg_base_ref (base), delta,
-                                          g_steal_pointer (&prefixes));
+  return delta == NULL
+             ? NULL
+             : kg_snapshot_new (commit, kg_base_ref (base), delta, g_steal_pointer (&prefixes));
 }
 
 KgSnapshot *

@@ -24,8 +24,8 @@ struct _KgTerms {
   KgTermId first;
   guint64 seed;
   guint32 count;
-  guint32 capacity;     /* of offsets */
-  guint32 *offsets;     /* by id - first: place of the record in the arena, in units of 4 bytes */
+  guint32 capacity; /* of offsets */
+  guint32 *offsets; /* by id - first: place of the record in the arena, in units of 4 bytes */
   char *arena;
   gsize arena_size;
   gsize arena_capacity;
@@ -117,9 +117,8 @@ read_record (const KgTerms *terms, guint32 index, KgTerm *out)
   out->length = record->length;
   out->value = (const char *) (record + 1);
   out->datatype = record->tagged ? KG_NONE : record->tail;
-  out->language = record->tagged
-                      ? (const char *) g_ptr_array_index (terms->languages, record->tail - 1)
-                      : NULL;
+  out->language =
+      record->tagged ? (const char *) g_ptr_array_index (terms->languages, record->tail - 1) : NULL;
 }
 
 /* The datatype as it is kept: KG_NONE where it goes without saying. */
@@ -230,7 +229,8 @@ note_datatype (KgTerms *terms, const KgTerm *term, KgTermId id)
   if (term->kind != KG_TERM_IRI) {
     return;
   }
-  if (term->length == sizeof xsd_string - 1 && memcmp (term->value, xsd_string, term->length) == 0) {
+  if (term->length == sizeof xsd_string - 1 &&
+      memcmp (term->value, xsd_string, term->length) == 0) {
     terms->xsd_string = id;
   }
 }
@@ -257,7 +257,8 @@ static KgTerm
 iri_term (const char *iri, gssize length)
 {
   gsize bytes = length < 0 ? strlen (iri) : (gsize) length;
-  return (KgTerm) { .kind = KG_TERM_IRI, .value = iri, .length = (guint32) MIN (bytes, G_MAXUINT32) };
+  return (
+      KgTerm) { .kind = KG_TERM_IRI, .value = iri, .length = (guint32) MIN (bytes, G_MAXUINT32) };
 }
 
 KgTermId

@@ -22,9 +22,9 @@ typedef enum {
  * the case of a language tag is kept and counts. */
 typedef struct {
   KgTermKind kind;
-  guint32 length;       /* of value, bytes, without the NUL */
-  const char *value;    /* IRI without brackets; label without "_:"; lexical form. UTF-8 */
-  KgTermId datatype;    /* literals: id of the datatype's IRI; KG_NONE stands for xsd:string, and for
+  guint32 length;    /* of value, bytes, without the NUL */
+  const char *value; /* IRI without brackets; label without "_:"; lexical form. UTF-8 */
+  KgTermId datatype; /* literals: id of the datatype's IRI; KG_NONE stands for xsd:string, and for
                            rdf:langString where language is set */
   const char *language; /* (nullable) literals: BCP 47 tag */
 } KgTerm;
@@ -74,4 +74,5 @@ gboolean kg_term_equal (const KgTerm *a, const KgTerm *b);
 
 /* A total order on terms that does not depend on ids: literals, IRIs, blank nodes; then by value as bytes, by
  * datatype, by language. `a_datatype` is the datatype's term or NULL. <0, 0, >0. */
-int kg_term_order (const KgTerm *a, const KgTerm *a_datatype, const KgTerm *b, const KgTerm *b_datatype);
+int kg_term_order (const KgTerm *a, const KgTerm *a_datatype, const KgTerm *b,
+                   const KgTerm *b_datatype);

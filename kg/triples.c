@@ -287,7 +287,8 @@ kg_triples_subjects_of (const KgTriples *triples, KgTermId predicate)
 }
 
 static KgPairRun
-find_pairs (const KgTermId *first, const KgTermId *second, const KgTermId *third, guint32 n, KgTermId a)
+find_pairs (const KgTermId *first, const KgTermId *second, const KgTermId *third, guint32 n,
+            KgTermId a)
 {
   KgRun rows = kg_run_equal (first, first + n, a);
   gsize from = (gsize) (rows.at - first);

@@ -28,20 +28,21 @@ typedef struct {
 typedef struct {
   guint32 n;
   guint32 capacity;
-  KgTriple *input;         /* as added; sorted and made distinct by sealing */
-  KgTermId *subjects;      /* three columns by subject, predicate, object */
+  KgTriple *input;    /* as added; sorted and made distinct by sealing */
+  KgTermId *subjects; /* three columns by subject, predicate, object */
   KgTermId *predicates;
   KgTermId *objects;
-  KgTermId *by_object;     /* three columns by object, predicate, subject */
+  KgTermId *by_object; /* three columns by object, predicate, subject */
   KgTermId *by_object_predicate;
   KgTermId *by_object_subject;
-  guint32 n_pairs;         /* two columns by predicate, subject; distinct */
+  guint32 n_pairs; /* two columns by predicate, subject; distinct */
   KgTermId *pair_predicate;
   KgTermId *pair_subject;
-  guint32 n_predicates;    /* distinct predicates */
+  guint32 n_predicates; /* distinct predicates */
   KgTermId *predicate_list;
-  guint64 *filter;         /* bits for the ids of subjects (even) and objects (odd): most lookups end here */
-  guint32 filter_mask;     /* number of bits - 1 */
+  guint64
+      *filter; /* bits for the ids of subjects (even) and objects (odd): most lookups end here */
+  guint32 filter_mask; /* number of bits - 1 */
 } KgTriples;
 
 void kg_triples_clear (KgTriples *triples);

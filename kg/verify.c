@@ -51,8 +51,8 @@ commit_holds (Chain *chain, KgCommitDigest *digest, GError **error)
   }
   gint64 added = sqlite3_column_int64 (row, 4);
   gint64 removed = sqlite3_column_int64 (row, 5);
-  return sqlite3_column_int64 (row, 0) == (gint64) chain->commit + 1 && digest->added == (guint64) added &&
-         digest->removed == (guint64) removed &&
+  return sqlite3_column_int64 (row, 0) == (gint64) chain->commit + 1 &&
+         digest->added == (guint64) added && digest->removed == (guint64) removed &&
          sqlite3_column_int64 (row, 6) == chain->quads + added - removed &&
          sqlite3_column_bytes (row, 8) == KG_DIGEST_BYTES &&
          memcmp (sqlite3_column_blob (row, 8), digest->bytes, KG_DIGEST_BYTES) == 0;

@@ -17,7 +17,8 @@ finish (KgCursor *cursor)
   gboolean base = cursor->at[0] != cursor->end[0];
   gboolean delta = cursor->at[1] != cursor->end[1];
   gboolean overlay = cursor->at[2] != cursor->end[2];
-  cursor->single = (base + delta + overlay <= 1) && (!base || cursor->without == cursor->without_end);
+  cursor->single =
+      (base + delta + overlay <= 1) && (!base || cursor->without == cursor->without_end);
   if (cursor->single && !base) {
     gsize i = delta ? 1 : 2;
     cursor->at[0] = cursor->at[i];
@@ -81,9 +82,10 @@ kg_view_objects (const KgView *view, KgTermId subject, KgTermId predicate, KgCur
     plus = kg_triples_find_objects (&delta->plus, subject, predicate);
     minus = kg_triples_find_objects (&delta->minus, subject, predicate);
   }
-  KgRun overlay = view->overlay == NULL
-                      ? no_run
-                      : kg_triples_find_objects (kg_overlay_triples (view->overlay), subject, predicate);
+  KgRun overlay =
+      view->overlay == NULL
+          ? no_run
+          : kg_triples_find_objects (kg_overlay_triples (view->overlay), subject, predicate);
   gather (cursor, base, plus, minus, overlay);
 }
 
@@ -98,9 +100,10 @@ kg_view_subjects (const KgView *view, KgTermId predicate, KgTermId object, KgCur
     plus = kg_triples_find_subjects (&delta->plus, predicate, object);
     minus = kg_triples_find_subjects (&delta->minus, predicate, object);
   }
-  KgRun overlay = view->overlay == NULL
-                      ? no_run
-                      : kg_triples_find_subjects (kg_overlay_triples (view->overlay), predicate, object);
+  KgRun overlay =
+      view->overlay == NULL
+          ? no_run
+          : kg_triples_find_subjects (kg_overlay_triples (view->overlay), predicate, object);
   gather (cursor, base, plus, minus, overlay);
 }
 

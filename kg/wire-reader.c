@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-/* INVARIANT: `kinds` holds the kind of each term of the dataset, by id; its first byte, of no term, is 0. */
+/* INVARIANT: `kinds` holds the kind of each term of the dataset, by id; its first byte, of no
+ * term, is 0. */
 struct _KgWireReader {
   KgDataset *dataset;
   KgParseLimits limits;
@@ -17,7 +18,8 @@ struct _KgWireReader {
   gboolean stopped; /* by a limit or a failure: only the end may follow */
 };
 
-/* A record being read. `at` moves on field by field; `short_of_data` tells that it is not all there yet. */
+/* A record being read. `at` moves on field by field; `short_of_data` tells that it is not all
+ * there yet. */
 typedef struct {
   const guint8 *at;
   gsize left;

@@ -3,8 +3,8 @@
 
 #include "kg/parse.h"
 
-/* What the parsing child tells its parent: a stream of records, each a tag byte and then fields in the
- * byte order of the machine (both ends are the same program on the same machine).
+/* What the parsing child tells its parent: a stream of records, each a tag byte and then fields
+ * in the byte order of the machine (both ends are the same program on the same machine).
  *
  *     hello       'K'  u32 version                       first of all
  *     IRI         'I'  u32 length, text                  defines the next term id
@@ -19,9 +19,9 @@
  *     failure     'F'  u32 which, u32 errno              then end
  *     end         'Z'  u64 quads                         last of all
  *
- * Terms are numbered from 1 in the order of their definition, each is defined once, and before its use.
- * The reader trusts nothing: whatever the writer could not have said of a real document breaks the
- * protocol. */
+ * Terms are numbered from 1 in the order of their definition, each is defined once, and before
+ * its use. The reader trusts nothing: whatever the writer could not have said of a real document
+ * breaks the protocol. */
 
 #define KG_WIRE_VERSION 1u
 /* Text of a problem, bytes. */
@@ -89,8 +89,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KgWireReader, kg_wire_reader_free)
 
 /* The longest record that the limits allow, bytes. */
 gsize kg_wire_reader_longest (const KgWireReader *reader);
-/* Takes in as many whole records as there are, and tells in `*used` how many bytes they were. FALSE if
- * the protocol is broken: nothing more must be fed then. */
+/* Takes in as many whole records as there are, and tells in `*used` how many bytes they were.
+ * FALSE if the protocol is broken: nothing more must be fed then. */
 gboolean kg_wire_reader_feed (KgWireReader *reader, const guint8 *data, gsize length, gsize *used);
 const KgWireState *kg_wire_reader_state (const KgWireReader *reader);
 /* KgProblem, owned by the reader; in order. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* How fast the graph is, and against what. run.sh names the programs; `bench-graph --help` says the rest.
- * Timings decide nothing: a target that is missed is printed, and the exit status stays 0. */
+/* How fast the graph is, and against what. run.sh names the programs; `bench-graph --help` says
+ * the rest. Timings decide nothing: a target that is missed is printed, and the exit status
+ * stays 0. */
 
 #include "tests/bench/bench-graph.h"
 
@@ -91,7 +92,8 @@ make_empty_store (BenchReport *report, const Options *options, const char *path,
   return TRUE;
 }
 
-/* Loads the file `runs` times, each time into a copy of the empty store; the last one stays at `path`. */
+/* Loads the file `runs` times, each time into a copy of the empty store; the last one stays at
+ * `path`. */
 static gboolean
 load (BenchReport *report, const Options *options, const char *empty, const char *file,
       guint64 quads, guint runs, const char *path, double *rate, GError **error)
@@ -127,7 +129,8 @@ load (BenchReport *report, const Options *options, const char *empty, const char
   return TRUE;
 }
 
-/* librdf's storage slows down as it grows: what it manages from the start within the time allowed flatters it. */
+/* librdf's storage slows down as it grows: what it manages from the start within the time
+ * allowed flatters it. */
 static gboolean
 compare_with_librdf (BenchReport *report, const Options *options, const char *file, double rate,
                      GError **error)
@@ -164,8 +167,8 @@ compare_with_librdf (BenchReport *report, const Options *options, const char *fi
   return TRUE;
 }
 
-/* Bytes of memory that a snapshot takes, as this process grows: with the store open (and what SQLite caches of it), and
- * alone. The process must hold no other graph. */
+/* Bytes of memory that a snapshot takes, as this process grows: with the store open (and what
+ * SQLite caches of it), and alone. The process must hold no other graph. */
 static gboolean
 measure_growth (BenchReport *report, const char *path, GError **error)
 {

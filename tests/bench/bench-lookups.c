@@ -71,7 +71,8 @@ look_up (const KgView *view, Pattern pattern, const KgQuad *quad)
   return found;
 }
 
-/* Terms of the graph, put together so that nothing matches: harder to tell than ids that do not exist. */
+/* Terms of the graph, put together so that nothing matches: harder to tell than ids that do not
+ * exist. */
 static KgQuad *
 sample_misses (const KgView *view, Pattern pattern, const KgQuad *hits, guint64 *random)
 {

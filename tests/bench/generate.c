@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* Writes a graph like those Grounds is made for: data sources with their tables and columns, data classes,
- * lineage from column to column, models with their versions and evaluation reports, people, and the
- * labels of policies. Each source document is a graph of its own.
+/* Writes a graph like those Grounds is made for: data sources with their tables and columns,
+ * data classes, lineage from column to column, models with their versions and evaluation
+ * reports, people, and the labels of policies. Each source document is a graph of its own.
  *
- * The same arguments give the same bytes. All quads are distinct. 0.34 distinct terms come to a quad
- * (most of them the IRIs and identifiers of columns), and 6 % of the quads speak of a blank node. */
+ * The same arguments give the same bytes. All quads are distinct. 0.34 distinct terms come to a
+ * quad (most of them the IRIs and identifiers of columns), and 6 % of the quads speak of a blank
+ * node. */
 
 #include "tests/bench/generate-words.h"
 

@@ -3,13 +3,13 @@
 
 #include <glib.h>
 
-/* What the benchmarks share: clocks, medians, a table for people with a file of JSON lines beside it,
- * and programs whose time and memory are measured. */
+/* What the benchmarks share: clocks, medians, a table for people with a file of JSON lines
+ * beside it, and programs whose time and memory are measured. */
 
 typedef struct _BenchReport BenchReport;
 
-/* Prints to standard output; machines read `json` (nullable), which is written anew: one object a line,
- * {"section", "name", "unit", "median", "values", "target", "atMost"}. */
+/* Prints to standard output; machines read `json` (nullable), which is written anew: one object
+ * a line, {"section", "name", "unit", "median", "values", "target", "atMost"}. */
 BenchReport *bench_report_new (const char *json, GError **error);
 void bench_report_free (BenchReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BenchReport, bench_report_free)
@@ -24,7 +24,8 @@ typedef struct {
   gboolean at_most; /* the target is an upper bound */
 } BenchFigure;
 
-/* One figure: the median of `n` values, their range, and whether it meets its target. Sorts `values`. */
+/* One figure: the median of `n` values, their range, and whether it meets its target. Sorts
+ * `values`. */
 void bench_report_add (BenchReport *report, const BenchFigure *figure, double *values, guint n);
 void bench_report_one (BenchReport *report, const BenchFigure *figure, double value);
 
@@ -40,13 +41,13 @@ guint64 bench_rss (void);
 /* SplitMix64. */
 guint64 bench_random (guint64 *state);
 
+/* What a program took. */
 typedef struct {
-  double seconds; /* from start to end */
-  double cpu;     /* seconds, of the program and its children */
-  guint64
-      peak_rss; /* bytes: the largest sum over the program and its children that was seen, 50 times a second */
+  double seconds;   /* from start to end */
+  double cpu;       /* seconds, of the program and its children */
+  guint64 peak_rss; /* bytes: the largest sum over both that was seen, looking 50 times a second */
 } BenchRun;
 
-/* Runs a program to its end; what it prints, errors too, goes to `output` (nullable) (transfer full). An error if it
- * cannot be started or does not exit with 0. */
+/* Runs a program to its end; what it prints, errors too, goes to `output` (nullable) (transfer
+ * full). An error if it cannot be started or does not exit with 0. */
 gboolean bench_run (const char *const *argv, char **output, BenchRun *run, GError **error);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* The W3C test suites of RDF 1.1 for Turtle, TriG, N-Triples, N-Quads and RDF/XML: one test for each
- * entry of their manifests, each read through kg_parse() as any document is. None is known to go
- * wrong. */
+/* The W3C test suites of RDF 1.1 for Turtle, TriG, N-Triples, N-Quads and RDF/XML: one test for
+ * each entry of their manifests, each read through kg_parse() as any document is. None is known
+ * to go wrong. */
 
 #include "kg/canon.h"
 #include "kg/error.h"
@@ -16,8 +16,8 @@
 #define RDFT "http://www.w3.org/ns/rdftest#"
 #define HOME "https://w3c.github.io/rdf-tests/rdf/rdf11/"
 
-/* The number of entries at the commit that the suites were taken from: a manifest half read must not
- * pass for a smaller one. */
+/* The number of entries at the commit that the suites were taken from: a manifest half read must
+ * not pass for a smaller one. */
 static const struct {
   const char *folder;
   guint entries;
@@ -84,9 +84,8 @@ read_expected (const Entry *entry)
   const KgFormat format = kg_format_from_path (entry->result, NULL);
   g_file_get_contents (entry->result, &text, &length, &error);
   g_assert_no_error (error);
-  KgDataset *dataset =
-      kg_parse_in_process ((const guint8 *) text, length, format, entry->base,
-                           &kg_parse_default_limits, NULL, &error);
+  KgDataset *dataset = kg_parse_in_process ((const guint8 *) text, length, format, entry->base,
+                                            &kg_parse_default_limits, NULL, &error);
   g_assert_no_error (error);
   return dataset;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* The program is killed at random moments while it writes, and so are the processes that parse for it. Whatever the
- * moment, the store is then as before or as after, verifies, and takes the same load again.
+/* The program is killed at random moments while it writes, and so are the processes that parse
+ * for it. Whatever the moment, the store is then as before or as after, verifies, and takes the
+ * same load again.
  *
  * GROUNDS_FAULT_ROUNDS: how many kills; GROUNDS_FAULT_SEED: which moments. */
 
@@ -163,10 +164,13 @@ parser_of (GPid pid)
 }
 
 static gboolean
-is_writing (const Campaign *campaign)
+is_writing (const Campaign *campaign, const Kind *kind)
 {
   g_autofree char *wal = g_strconcat (campaign->work, "-wal", NULL);
   GStatBuf status;
+  if (kind->creates) {
+    return g_stat (campaign->work, &status) == 0;
+  }
   return g_stat (wal, &status) == 0 && status.st_size > 0;
 }
 
@@ -184,7 +188,7 @@ wait_for_moment (const Campaign *campaign, const Kind *kind, Moment moment, GPid
     if (has_ended (pid, status)) {
       return FALSE;
     }
-    if (!come && (moment == THE_PARSER ? parser_of (pid) != 0 : is_writing (campaign))) {
+    if (!come && (moment == THE_PARSER ? parser_of (pid) != 0 : is_writing (campaign, kind))) {
       come = TRUE;
       gint64 span = moment == THE_PARSER ? kind->duration / 2 : WRITING_MICROSECONDS;
       until = g_get_monotonic_time () + (gint64) ((double) span * g_rand_double (campaign->rand));

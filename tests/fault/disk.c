@@ -185,7 +185,8 @@ file_sector_size (sqlite3_file *file)
   return real_of (file)->pMethods->xSectorSize (real_of (file));
 }
 
-/* What SQLite may assume of the disk is what it assumes in earnest: that a torn write changes no byte beside it. */
+/* What SQLite may assume of the disk is what it assumes in earnest: that a torn write changes no
+ * byte beside it. */
 static int
 file_device (sqlite3_file *file)
 {
@@ -396,8 +397,8 @@ apply_perhaps (GByteArray **content, const Operation *operation, GRand *rand)
   }
 }
 
-/* A sync of the file makes durable what was written to it; one of the WAL or the journal also what was deleted: SQLite
- * then syncs the folder. */
+/* A sync of the file makes durable what was written to it; one of the WAL or the journal also
+ * what was deleted: SQLite then syncs the folder. */
 static gboolean
 makes_durable (const Operation *operation, guint file, const Operation *last)
 {

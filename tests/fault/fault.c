@@ -7,6 +7,7 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <sqlite3.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,7 +23,9 @@ char *
 fault_make_directory (gboolean in_memory)
 {
   const char *base = in_memory && g_access (MEMORY, W_OK) == 0 ? MEMORY : g_get_tmp_dir ();
-  char *directory = g_build_filename (base, "grounds-fault-XXXXXX", NULL);
+  /* Without symbolic links, as SQLite names its files. */
+  g_autofree char *real = realpath (base, NULL);
+  char *directory = g_build_filename (real != NULL ? real : base, "grounds-fault-XXXXXX", NULL);
   if (g_mkdtemp (directory) == NULL) {
     g_error ("cannot make a folder in `%s`: %s", base, g_strerror (errno));
   }

@@ -3,11 +3,11 @@
 
 #include "kg/store.h"
 
-/* What the fault tests share: files to load, copies of stores, and the question that all of them ask: is this store
- * whole, and at which commit? */
+/* What the fault tests share: files to load, copies of stores, and the question that all of them
+ * ask: is this store whole, and at which commit? */
 
-/* A folder of its own, removed with all it holds by fault_remove_directory(); in memory where nothing depends on a
- * disk. (transfer full) */
+/* A folder of its own, removed with all it holds by fault_remove_directory(); in memory where
+ * nothing depends on a disk. (transfer full) */
 char *fault_make_directory (gboolean in_memory);
 void fault_remove_directory (char *directory);
 
@@ -15,7 +15,8 @@ void fault_remove_directory (char *directory);
 void fault_remove_store (const char *path);
 gboolean fault_copy_store (const char *from, const char *to, GError **error);
 
-/* Writes `n` triples, of which those from `first` on are the same in every document that holds them. */
+/* Writes the triples with the numbers `first` to `first + n - 1`; a number stands for the same
+ * triple in every document. */
 gboolean fault_write_document (const char *path, guint first, guint n, GError **error);
 
 typedef struct {
@@ -24,14 +25,14 @@ typedef struct {
   guint8 digest[KG_DIGEST_BYTES]; /* of the content */
 } FaultState;
 
-/* Opens the store anew and reads all of it. An error if anything is wrong with it: it cannot be opened, SQLite finds
- * it damaged, or a commit is not what its digest says. */
+/* Opens the store anew and reads all of it. An error if anything is wrong with it: it cannot be
+ * opened, SQLite finds it damaged, or a commit is not what its digest says. */
 gboolean fault_inspect (const char *path, FaultState *state, GError **error);
 gboolean fault_state_equal (const FaultState *a, const FaultState *b);
 
-/* Runs GROUNDS with `arguments` (NULL-terminated) on the store; its standard output is dropped, what it says on standard
- * error goes to `message` (nullable) (transfer full). Returns its exit status, -1 if it cannot be started or is
- * killed. */
+/* Runs GROUNDS with `arguments` (NULL-terminated) on the store; its standard output is dropped,
+ * what it says on standard error goes to `message` (nullable) (transfer full). Returns its exit
+ * status, -1 if it cannot be started or is killed. */
 int fault_run (const char *store, const char *const *arguments, char **message);
 
 /* How often; the environment's GROUNDS_FAULT_ROUNDS, else `usual`. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* Stores that somebody has tampered with: each is told from a sound one, by an error or by its verification, and none
- * does harm. fuzz-store looks for others. */
+/* Stores that somebody has tampered with: each is told from a sound one, by an error or by its
+ * verification, and none does harm. fuzz-store looks for others. */
 
 #include "tests/fault/fault.h"
 #include "tests/fuzz/store-template.h"
@@ -65,8 +65,8 @@ static const Case cases[] = {
   { "term/all-gone", "DELETE FROM terms", FALSE },
   { "term/same-id", "INSERT INTO terms SELECT * FROM terms WHERE id = 3", FALSE },
   { "term/same-term",
-    "UPDATE terms SET kind = 1, value = (SELECT value FROM terms WHERE id = 2), datatype = 0, language = NULL"
-    " WHERE id = 4",
+    "UPDATE terms SET kind = 1, value = (SELECT value FROM terms WHERE id = 2), datatype = 0,"
+    " language = NULL WHERE id = 4",
     FALSE },
   { "term/id-huge", "UPDATE terms SET id = 9223372036854775807 WHERE id = 3", FALSE },
   { "term/id-full", "UPDATE terms SET id = 2147483647 WHERE id = (SELECT max(id) FROM terms)",
@@ -166,7 +166,8 @@ static const Case cases[] = {
   { "document/range-backwards", "UPDATE documents SET first_quad = 5, last_quad = 2 WHERE id = 1",
     FALSE },
   { "document/range-huge",
-    "UPDATE documents SET first_quad = -9223372036854775808, last_quad = 9223372036854775807 WHERE id = 1",
+    "UPDATE documents SET first_quad = -9223372036854775808,"
+    " last_quad = 9223372036854775807 WHERE id = 1",
     TRUE },
   { "document/range-of-another", "UPDATE documents SET first_quad = first_quad - 1 WHERE id = 2",
     TRUE },
@@ -189,9 +190,9 @@ static const Case cases[] = {
   { "schema/view", "ALTER TABLE quads RENAME TO held; CREATE VIEW quads AS SELECT * FROM held",
     FALSE },
   { "schema/endless-view",
-    "ALTER TABLE terms RENAME TO held; CREATE VIEW terms AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL"
-    " SELECT i + 1 FROM n) SELECT i AS id, 0 AS hash, 1 AS kind, 'x' AS value, 0 AS datatype, NULL AS language"
-    " FROM n",
+    "ALTER TABLE terms RENAME TO held; CREATE VIEW terms AS WITH RECURSIVE n (i) AS"
+    " (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS id, 0 AS hash, 1 AS kind,"
+    " 'x' AS value, 0 AS datatype, NULL AS language FROM n",
     FALSE },
   { "schema/trigger", "CREATE TRIGGER t AFTER INSERT ON commits BEGIN DELETE FROM quads; END",
     TRUE },
@@ -285,7 +286,8 @@ test_files (void)
   fault_remove_directory (g_steal_pointer (&directory));
 }
 
-/* A WAL that was cut off, or whose end is garbage, loses what it loses: commits as a whole, from the end. */
+/* A WAL that was cut off, or whose end is garbage, loses what it loses: commits as a whole, from
+ * the end. */
 static void
 test_wal (void)
 {

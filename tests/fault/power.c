@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* The power fails at every moment of a store's life, and the disk breaks: what was committed stays, what was not leaves
- * no trace, and whatever is found verifies.
+/* The power fails at every moment of a store's life, and the disk breaks: what was committed
+ * stays, what was not leaves no trace, and whatever is found verifies.
  *
- * GROUNDS_FAULT_ROUNDS: how many moments; GROUNDS_FAULT_SEED: which, and what the disk still held. */
+ * GROUNDS_FAULT_ROUNDS: how many moments; GROUNDS_FAULT_SEED: which, and what the disk still
+ * held. */
 
 #include "tests/fault/disk.h"
 #include "tests/fault/fault.h"
@@ -87,7 +88,8 @@ commit_one (KgStore *store, guint number, GError **error)
   return kg_change_commit (change, &info, &result, error);
 }
 
-/* The life of the store, recorded; it is closed half-way, which writes the WAL back and removes it. */
+/* The life of the store, recorded; it is closed half-way, which writes the WAL back and removes
+ * it. */
 static void
 live (Power *power)
 {
@@ -110,6 +112,8 @@ live (Power *power)
   }
   g_clear_pointer (&store, kg_store_unref);
   fault_disk_stop (power->disk);
+  g_assert_cmpuint (power->durable[COMMITS], >, power->durable[0]);
+  g_assert_cmpuint (power->durable[0], >, 0);
 }
 
 static void
@@ -189,7 +193,8 @@ test_power (Power *power, gconstpointer data)
 
 /* --- A disk that is full or broken --- */
 
-/* Commits to a copy of the store while operations fail: all is done, or nothing, and it works again afterwards. */
+/* Commits to a copy of the store while operations fail: all is done, or nothing, and it works
+ * again afterwards. */
 static gboolean
 check_failure (Power *power, FaultDiskFailure failure, guint after, guint times)
 {
@@ -222,8 +227,8 @@ check_failure (Power *power, FaultDiskFailure failure, guint after, guint times)
   return failed > 0;
 }
 
-/* A process that ends after the disk broke leaves what the disk has. A commit of which only the sync failed may be
- * there. */
+/* A process that ends after the disk broke leaves what the disk has. A commit of which only the
+ * sync failed may be there. */
 static void
 check_abandoned (Power *power, FaultDiskFailure failure, guint after)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* Writers that may not write: no room, no right, somebody else first. And readers beside a writer. */
+/* Writers that may not write: no room, no right, somebody else first. And readers beside a
+ * writer. */
 
 #include "tests/fault/fault.h"
 
@@ -244,8 +245,8 @@ test_gives_up (Fixture *fixture, gconstpointer data)
 
 /* --- Readers beside a writer --- */
 
-/* The writing process: commits of QUADS_PER_COMMIT quads that take the earlier ones away and say others, so that a
- * reader who saw half of one would count wrongly. */
+/* The writing process: commits of QUADS_PER_COMMIT quads that take the earlier ones away and say
+ * others, so that a reader who saw half of one would count wrongly. */
 static int
 write_commits (const char *path)
 {

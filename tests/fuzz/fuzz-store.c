@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* A store is a file from somewhere. Whatever its bytes are, reading it ends, in an error at worst.
+/* A store is a file from somewhere. Whatever its bytes are, reading it ends, in an error at
+ * worst.
  *
  * The first byte of the input says what follows:
  *   R   a file
- *   P   patches of the bytes of a sound store: offset (4 bytes, big-endian, modulo its size), length (1), bytes
+ *   P   patches of the bytes of a sound store: offset (4 bytes, big-endian, modulo its size),
+ *       length (1), bytes
  *   S   changes of the values in the tables of one; see change_values()
- *   L   the same, made by another process while a snapshot is held: what follows is read as a delta */
+ *   L   the same, made by another process while a snapshot is held: read as a delta */
 
 #include "tests/fuzz/store-template.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* The records of a parsing child: whatever it says, its parent ends up with a dataset that holds together. The
- * first byte of the input says in how large pieces the rest arrives. */
+/* The records of a parsing child: whatever it says, its parent ends up with a dataset that holds
+ * together. The first byte of the input says in how large pieces the rest arrives. */
 
 #include "kg/wire.h"
 

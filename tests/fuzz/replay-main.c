@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* In place of libFuzzer: runs a fuzz target once on every file of a corpus, each a test. What a fuzzer has found stays
- * found, under any compiler.
+/* In place of libFuzzer: runs a fuzz target once on every file of a corpus, each a test. What a
+ * fuzzer has found stays found, under any compiler.
  *
  *   fuzz-NAME [FOLDER|FILE...]      GROUNDS_FUZZ_CORPUS where nothing is named */
 

@@ -8,8 +8,8 @@
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3, sqlite3_close_v2)
 
-/* Makes a store of a few commits that holds some of everything. Its random seed differs from run to run, all else
- * does not. */
+/* Makes a store of a few commits that holds some of everything. Its random seed differs from run
+ * to run, all else does not. */
 void store_template_make (const char *path);
 
 /* Opens it with SQLite alone, without durability. (transfer full) */
@@ -18,6 +18,7 @@ sqlite3 *store_template_open (const char *path);
 /* Takes types, keys and constraints from all tables, so that any value may stand anywhere. */
 void store_template_loosen (const char *path);
 
-/* Reads all there is to read in the store at `path`, every way the library has, then writes to it; goes on after
- * errors. Whether all of it went well, and no commit was found broken; what was wrong first goes to `error`. */
+/* Reads all there is to read in the store at `path`, every way the library has, then writes to
+ * it; goes on after errors. Whether all of it went well, and no commit was found broken; what
+ * was wrong first goes to `error`. */
 gboolean store_template_exercise (const char *path, GError **error);

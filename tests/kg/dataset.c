@@ -29,7 +29,9 @@ test_prefixes (void)
 static void
 test_compare (void)
 {
-  KgQuad ascending[] = { { 1, 1, 1, 0 }, { 1, 1, 1, 2 }, { 1, 1, 2, 0 }, { 1, 2, 0, 0 }, { 2, 0, 0, 0 } };
+  KgQuad ascending[] = {
+    { 1, 1, 1, 0 }, { 1, 1, 1, 2 }, { 1, 1, 2, 0 }, { 1, 2, 0, 0 }, { 2, 0, 0, 0 }
+  };
   for (gsize i = 0; i < G_N_ELEMENTS (ascending); i++) {
     for (gsize k = 0; k < G_N_ELEMENTS (ascending); k++) {
       int order = kg_quad_compare (&ascending[i], &ascending[k]);

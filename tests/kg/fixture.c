@@ -67,7 +67,8 @@ read_words (const char *text)
     words.term.kind = KG_TERM_LITERAL;
   } else {
     mark = strchr (text, '@');
-    words.value = mark == NULL ? g_strdup (text + 1) : g_strndup (text + 1, (gsize) (mark - text - 1));
+    words.value =
+        mark == NULL ? g_strdup (text + 1) : g_strndup (text + 1, (gsize) (mark - text - 1));
     words.language = mark == NULL ? NULL : g_strdup (mark + 1);
     words.term.kind = KG_TERM_LITERAL;
   }
@@ -183,7 +184,9 @@ append_term (GString *out, const KgView *view, KgTermId id)
   if (term.kind == KG_TERM_IRI && g_str_has_prefix (value, BASE)) {
     value += strlen (BASE);
   }
-  g_string_append (out, term.kind == KG_TERM_BLANK ? "_:" : term.kind == KG_TERM_LITERAL ? "\"" : "");
+  g_string_append (out, term.kind == KG_TERM_BLANK     ? "_:"
+                        : term.kind == KG_TERM_LITERAL ? "\""
+                                                       : "");
   g_string_append (out, value);
   if (term.language != NULL) {
     g_string_append_printf (out, "@%s", term.language);

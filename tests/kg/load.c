@@ -31,8 +31,9 @@ try_load (KgStore *store, const char *const *texts, KgFormat format, gboolean re
   KgLoadSource sources[3] = { 0 };
   gsize n = 0;
   for (; texts[n] != NULL; n++) {
-    sources[n] = (KgLoadSource) { .name = names[n], .fd = open_text (texts[n]), .format = format,
-                                  .graph = graphs[n] };
+    sources[n] = (KgLoadSource) {
+      .name = names[n], .fd = open_text (texts[n]), .format = format, .graph = graphs[n]
+    };
   }
   KgLoadOptions options = { .replace = replace, .info = { "tester", "load", 1 } };
   gboolean done = kg_load (store, sources, n, &options, result, error);
@@ -82,8 +83,7 @@ test_several (Fixture *fixture, gconstpointer data)
   g_assert_true (kg_snapshot_document (snapshot, place.document, &document));
   g_assert_cmpstr (document.name, ==, "one.ttl");
   g_assert_cmpstr (document.format, ==, "turtle");
-  g_autofree char *expected =
-      g_compute_checksum_for_string (G_CHECKSUM_SHA256, texts[0], -1);
+  g_autofree char *expected = g_compute_checksum_for_string (G_CHECKSUM_SHA256, texts[0], -1);
   g_autofree char *digest = kg_digest_to_hex (document.digest);
   g_assert_cmpstr (digest, ==, expected);
   g_assert_cmpstr (kg_snapshot_prefix_iri (snapshot, ""), ==, "http://example.org/");
@@ -93,7 +93,8 @@ static void
 test_again_changes_nothing (Fixture *fixture, gconstpointer data)
 {
   (void) data;
-  const char *texts[] = { P ":a :p [ :q 1, [ :r 2 ] ], ( :x _:b ) . _:b :s _:c .", P "[] :p 1 .", NULL };
+  const char *texts[] = { P ":a :p [ :q 1, [ :r 2 ] ], ( :x _:b ) . _:b :s _:c .", P "[] :p 1 .",
+                          NULL };
   KgLoadResult first = load (fixture->store, texts, FALSE);
   KgLoadResult again = load (fixture->store, texts, FALSE);
   KgLoadResult replaced = load (fixture->store, texts, TRUE);
@@ -163,8 +164,7 @@ test_named_graphs (Fixture *fixture, gconstpointer data)
   g_assert_true (try_load (fixture->store, texts, KG_FORMAT_TRIG, FALSE, &result, &error));
   g_assert_no_error (error);
   g_autofree char *content = dump (fixture->store);
-  g_assert_cmpstr (content, ==,
-                   "a p \"1^^integer g1\na p \"2^^integer h\na p \"3^^integer i\n");
+  g_assert_cmpstr (content, ==, "a p \"1^^integer g1\na p \"2^^integer h\na p \"3^^integer i\n");
   const char *less[] = { P ":h { :a :p 4 }", NULL };
   g_assert_true (try_load (fixture->store, less, KG_FORMAT_TRIG, TRUE, &result, &error));
   g_autofree char *replaced = dump (fixture->store);
@@ -207,8 +207,10 @@ test_shared_graph (Fixture *fixture, gconstpointer data)
   (void) data;
   for (int round = 0; round < 2; round++) {
     KgLoadSource sources[] = {
-      { "x.ttl", open_text (P ":a :p 1 , \"1\" ."), KG_FORMAT_TURTLE, "http://example.org/g", NULL },
-      { "y.ttl", open_text (P ":a :p \"1\" , :a , 1 ."), KG_FORMAT_TURTLE, "http://example.org/g", NULL },
+      { "x.ttl", open_text (P ":a :p 1 , \"1\" ."), KG_FORMAT_TURTLE, "http://example.org/g",
+        NULL },
+      { "y.ttl", open_text (P ":a :p \"1\" , :a , 1 ."), KG_FORMAT_TURTLE, "http://example.org/g",
+        NULL },
     };
     KgLoadOptions options = { .info = { "tester", "load", 1 } };
     g_assert_true (kg_load (fixture->store, sources, 2, &options, &result, &error));

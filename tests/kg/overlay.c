@@ -6,7 +6,8 @@
 
 #include <malloc.h>
 
-static const char *const lines[] = { "+ a p b g 1", "+ a p \"5^^integer g 2", "+ b q \"x g 3", NULL };
+static const char *const lines[] = { "+ a p b g 1", "+ a p \"5^^integer g 2", "+ b q \"x g 3",
+                                     NULL };
 
 static void
 test_terms (Fixture *fixture, gconstpointer data)
@@ -22,7 +23,8 @@ test_terms (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture_overlay_term (overlay, snapshot, "a"), ==, fixture_find (&below, "a"));
   g_assert_cmpuint (fixture_overlay_term (overlay, snapshot, "\"5^^integer"), ==,
                     fixture_find (&below, "\"5^^integer"));
-  g_assert_cmpuint (fixture_overlay_term (overlay, snapshot, "\"x"), ==, fixture_find (&below, "\"x"));
+  g_assert_cmpuint (fixture_overlay_term (overlay, snapshot, "\"x"), ==,
+                    fixture_find (&below, "\"x"));
   KgTermId own = fixture_overlay_term (overlay, snapshot, "\"6^^integer");
   KgTerm term;
   g_assert_cmpuint (own, >=, KG_OVERLAY_FIRST);

@@ -59,6 +59,15 @@ parse_lines (const char *text, KgFormat format)
 }
 
 void
+parse_expect_good (const char *text, KgFormat format, const KgParseLimits *limits)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KgDataset) dataset = parse_text (text, format, limits, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (dataset);
+}
+
+void
 parse_expect_message (const char *text, KgFormat format, const char *message)
 {
   g_autoptr (GError) error = NULL;

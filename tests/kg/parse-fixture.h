@@ -9,6 +9,12 @@
 #define BASE "http://example.org/dir/doc"
 #define EX "http://example.org/"
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define PARSE_SANITIZED 1
+#else
+#define PARSE_SANITIZED 0
+#endif
+
 /* An open file with these bytes, at its beginning. To be closed. */
 int parse_open_bytes (gconstpointer data, gsize length);
 
@@ -20,6 +26,8 @@ KgDataset *parse_text (const char *text, KgFormat format, const KgParseLimits *l
 
 /* The document must be good: its quads as lines "LINE: N-Quads". To be freed. */
 char *parse_lines (const char *text, KgFormat format);
+
+void parse_expect_good (const char *text, KgFormat format, const KgParseLimits *limits);
 
 /* The document must be bad: the message must be just this. */
 void parse_expect_message (const char *text, KgFormat format, const char *message);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* What documents are read as: terms, lines, prefixes; and what is said of bad ones. Processes and limits:
- * parse-process.c. */
+/* What documents are read as: terms, lines, prefixes; and what is said of bad ones. Processes
+ * and limits: parse-process.c. */
 
 #include "tests/kg/parse-fixture.h"
 
@@ -49,7 +49,8 @@ test_lines (void)
 static void
 test_lines_of_old_macs (void)
 {
-  check_lines ("<a:a> <a:b> <a:c> .\r<a:d> <a:e> <a:f> .\r\r<a:g> <a:h> <a:i> .", KG_FORMAT_NTRIPLES,
+  check_lines ("<a:a> <a:b> <a:c> .\r<a:d> <a:e> <a:f> .\r\r<a:g> <a:h> <a:i> .",
+               KG_FORMAT_NTRIPLES,
                "1: <a:a> <a:b> <a:c> .\n2: <a:d> <a:e> <a:f> .\n4: <a:g> <a:h> <a:i> .\n");
 }
 
@@ -173,7 +174,8 @@ test_prefixes (void)
   check_prefix (turtle, 1, "a", "a:");
   check_prefix (turtle, 2, "", "n:");
   g_assert_cmpuint (kg_terms_find_iri (turtle->terms, "other:x", -1), !=, KG_NONE);
-  g_autoptr (KgDataset) xml = parse_text (RDF_RDF "</rdf:RDF>", KG_FORMAT_RDFXML, NULL, NULL, &error);
+  g_autoptr (KgDataset) xml =
+      parse_text (RDF_RDF "</rdf:RDF>", KG_FORMAT_RDFXML, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (xml->prefixes->len, ==, 2);
   check_prefix (xml, 0, "rdf", KG_RDF);
@@ -213,7 +215,8 @@ test_rdfa (void)
 static void
 test_rdfjson (void)
 {
-  check_lines ("{ \"_:genid-7\" : {\n \"a:p\" : [ {\"type\":\"literal\", \"value\":\"x\", \"lang\":\"en\"},\n"
+  check_lines ("{ \"_:genid-7\" : {\n"
+               " \"a:p\" : [ {\"type\":\"literal\", \"value\":\"x\", \"lang\":\"en\"},\n"
                "{\"type\":\"uri\", \"value\":\"a:b\"} ] } }",
                KG_FORMAT_RDFJSON,
                "2: _:u-genid-7 <a:p> \"x\"@en .\n3: _:u-genid-7 <a:p> <a:b> .\n");
@@ -277,7 +280,8 @@ test_turtle_messages (void)
     { "@prefix e: <a:> .\ne:a/b e:c e:d .",
       "doc:2:4: `/` cannot stand in a name; put `\\` before it, or write the whole IRI in `<>`" },
     { "[ ] .", "doc:1:1: a `[ ]` that says nothing; write a predicate and an object after it" },
-    { "<a:b> <a:c> \"x\xff\" .", "doc:1:15: the byte 0xFF is not UTF-8 here; save the document as UTF-8" },
+    { "<a:b> <a:c> \"x\xff\" .",
+      "doc:1:15: the byte 0xFF is not UTF-8 here; save the document as UTF-8" },
     { "<a:b> { <a:c> <a:d> <a:e> }",
       "doc:1:7: graphs in `{ }` are not part of Turtle; load it as TriG" },
     { "<a:b> <a:c> [ <a:d> <a:e> . ] .",
@@ -285,7 +289,8 @@ test_turtle_messages (void)
     { "<a:b> <a:c> 1a .",
       "doc:1:13: not a number; put it in quotes if it is text, or begin the name with a letter" },
     { "@Prefix e: <a:> .",
-      "doc:1:1: `@Prefix` is no directive of Turtle; there are `@prefix` and `@base`, in lower case" },
+      "doc:1:1: `@Prefix` is no directive of Turtle; there are `@prefix` and `@base`, "
+      "in lower case" },
     { "<a:b> <a:c> \"x\"^^<" KG_RDF "langString> .",
       "doc:1:13: a literal of type rdf:langString without a language; write `@` and the language" },
   };
@@ -299,7 +304,8 @@ test_line_messages (void)
 {
   static const char *const cases[][2] = {
     { "<a:b> <a:c> <a:d> .\n<a:e> <a:f>\n<a:g> <a:h> \"i\" .\n<rel> <a:j> <a:k> .",
-      "doc:2:12: the statement is not complete at the end of its line; write all of it in one line\n"
+      "doc:2:12: the statement is not complete at the end of its line; "
+      "write all of it in one line\n"
       "doc:4:1: a relative IRI; N-Triples takes absolute ones only, such as `<http://…>`" },
     { "<a:b> <a:c> <a:d> . <a:e> <a:f> <a:g> .",
       "doc:1:21: a second statement in one line; begin a new line after ` .`" },
@@ -337,19 +343,20 @@ test_recovery_of_prefix (void)
 static void
 test_markup_messages (void)
 {
-  parse_expect_message ("<!DOCTYPE r [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>\n" RDF_RDF "</rdf:RDF>",
-                        KG_FORMAT_RDFXML,
-                        "doc:1:31: an external entity, which is never loaded; write its text into the document");
-  parse_expect_message (RDF_RDF "<rdf:Description><e:p>&nbsp;</e:p></rdf:Description></rdf:RDF>",
-                        KG_FORMAT_RDFXML,
-                        "doc:2:28: an entity that is not declared in the document; write the character itself");
-  parse_expect_message ("{ \"a:b\" : { \"a:c\" : [ {\"value\":\"x\\u0000\",\"type\":\"literal\"} ] } }",
-                        KG_FORMAT_RDFJSON,
-                        "doc:1:39: U+0000 in a string, which raptor cannot read; use N-Triples");
-  parse_expect_message ("<html><body><p about=\"_:bnode1\" property=\"a:b\">x</p></body></html>",
-                        KG_FORMAT_RDFA,
-                        "doc:1:29: a blank node label that begins with `bnode`, which raptor makes up itself; "
-                        "choose another one");
+  parse_expect_message (
+      "<!DOCTYPE r [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>\n" RDF_RDF "</rdf:RDF>",
+      KG_FORMAT_RDFXML,
+      "doc:1:31: an external entity, which is never loaded; write its text into the document");
+  parse_expect_message (
+      RDF_RDF "<rdf:Description><e:p>&nbsp;</e:p></rdf:Description></rdf:RDF>", KG_FORMAT_RDFXML,
+      "doc:2:28: an entity that is not declared in the document; write the character itself");
+  parse_expect_message (
+      "{ \"a:b\" : { \"a:c\" : [ {\"value\":\"x\\u0000\",\"type\":\"literal\"} ] } }",
+      KG_FORMAT_RDFJSON, "doc:1:39: U+0000 in a string, which raptor cannot read; use N-Triples");
+  parse_expect_message (
+      "<html><body><p about=\"_:bnode1\" property=\"a:b\">x</p></body></html>", KG_FORMAT_RDFA,
+      "doc:1:29: a blank node label that begins with `bnode`, which raptor makes up itself; "
+      "choose another one");
   parse_expect_code ("<rdf:RDF", KG_FORMAT_RDFXML, NULL, KG_ERROR_SYNTAX);
   parse_expect_code ("{ \"a\" : ", KG_FORMAT_RDFJSON, NULL, KG_ERROR_SYNTAX);
 }
@@ -366,7 +373,8 @@ test_entities (void)
     }
     g_string_append (text, "\">");
   }
-  g_string_append (text, "]>" RDF_RDF "<rdf:Description><e:p>&e15;</e:p></rdf:Description></rdf:RDF>");
+  g_string_append (text,
+                   "]>" RDF_RDF "<rdf:Description><e:p>&e15;</e:p></rdf:Description></rdf:RDF>");
   parse_expect_code (text->str, KG_FORMAT_RDFXML, NULL, KG_ERROR_SYNTAX);
   g_string_free (text, TRUE);
 }
@@ -375,7 +383,8 @@ static void
 test_malformed_file (void)
 {
   const char *data = g_getenv ("GROUNDS_DATA");
-  g_autofree char *path = g_build_filename (data == NULL ? "" : data, "malformed", "ieee-7012.ttl", NULL);
+  g_autofree char *path =
+      g_build_filename (data == NULL ? "" : data, "malformed", "ieee-7012.ttl", NULL);
   if (data == NULL || !g_file_test (path, G_FILE_TEST_EXISTS)) {
     g_test_skip ("no malformed/ieee-7012.ttl in $GROUNDS_DATA");
     return;

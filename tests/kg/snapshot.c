@@ -6,14 +6,16 @@
 
 /* What the property test (tests/property/snapshot.c) does not reach: scans by pattern, graphs, merging. */
 
-static const char *const lines[] = { "+ a p b g 1", "+ a p b h 2", "+ a q b g 3",
+static const char *const lines[] = { "+ a p b g 1", "+ a p b h 2",   "+ a q b g 3",
                                      "+ b p c g 4", "+ c p \"x h 5", NULL };
 
 static guint
 count_matches (const KgView *view, const char *s, const char *p, const char *o, const char *g)
 {
-  KgQuad pattern = { s == NULL ? KG_NONE : fixture_find (view, s), p == NULL ? KG_NONE : fixture_find (view, p),
-                     o == NULL ? KG_NONE : fixture_find (view, o), g == NULL ? KG_NONE : fixture_find (view, g) };
+  KgQuad pattern = { s == NULL ? KG_NONE : fixture_find (view, s),
+                     p == NULL ? KG_NONE : fixture_find (view, p),
+                     o == NULL ? KG_NONE : fixture_find (view, o),
+                     g == NULL ? KG_NONE : fixture_find (view, g) };
   g_autoptr (KgScan) scan = kg_scan_new (view, &pattern);
   KgQuad quad;
   KgPlace place;
@@ -60,7 +62,8 @@ test_graphs (Fixture *fixture, gconstpointer data)
   const KgTermId *graphs = kg_snapshot_graphs (both, &n);
   g_assert_cmpuint (n, ==, 2);
   g_assert_cmpuint (graphs[0], <, graphs[1]);
-  fixture_commit (fixture->store, "m", (const char *[]) { "- a p b h", "- c p \"x h", "+ n p n i", NULL });
+  fixture_commit (fixture->store, "m",
+                  (const char *[]) { "- a p b h", "- c p \"x h", "+ n p n i", NULL });
   g_autoptr (KgSnapshot) after = kg_store_snapshot (fixture->store, NULL);
   KgView view = { after, NULL };
   graphs = kg_snapshot_graphs (after, &n);

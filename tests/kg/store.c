@@ -8,8 +8,8 @@
 #include <sqlite3.h>
 #include <string.h>
 
-static const char *const first_lines[] = { "+ a p b g 3", "+ a q \"text g 4", "+ _:x p \"5^^integer h 1",
-                                           "+ a p b h 7", NULL };
+static const char *const first_lines[] = { "+ a p b g 3", "+ a q \"text g 4",
+                                           "+ _:x p \"5^^integer h 1", "+ a p b h 7", NULL };
 
 static void
 assert_dump (KgStore *store, const char *expected)
@@ -224,7 +224,8 @@ test_not_a_store (Fixture *fixture, gconstpointer data)
   assert_cannot_open (missing, KG_STORE_READ, KG_ERROR_STORE);
   assert_cannot_open (missing, KG_STORE_WRITE, KG_ERROR_STORE);
   g_autofree char *text = g_build_filename (fixture->directory, "text", NULL);
-  g_assert_true (g_file_set_contents (text, "this is a text and no database, by any means\n", -1, NULL));
+  g_assert_true (
+      g_file_set_contents (text, "this is a text and no database, by any means\n", -1, NULL));
   assert_cannot_open (text, KG_STORE_READ, KG_ERROR_NOT_A_STORE);
   assert_cannot_open (text, KG_STORE_WRITE | KG_STORE_CREATE, KG_ERROR_NOT_A_STORE);
   g_remove (text);
@@ -311,6 +312,35 @@ test_hostile_schema (Fixture *fixture, gconstpointer data)
   assert_dump (fixture->store, "_:x p \"5^^integer h\na p b g\na p b h\na q \"text g\n");
 }
 
+/* An archived store, in a directory where nothing can be made. */
+static void
+test_at_rest (Fixture *fixture, gconstpointer data)
+{
+  (void) data;
+  fixture_commit (fixture->store, "first", first_lines);
+  execute (fixture, "PRAGMA wal_checkpoint(TRUNCATE)");
+  g_autofree char *directory = g_build_filename (fixture->directory, "archive %41?#", NULL);
+  g_autofree char *path = g_build_filename (directory, "copy.db", NULL);
+  g_autofree char *bytes = NULL;
+  gsize length = 0;
+  g_assert_true (g_file_get_contents (fixture->path, &bytes, &length, NULL));
+  g_assert_cmpint (g_mkdir (directory, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) length, NULL));
+  g_assert_cmpint (g_chmod (path, 0400), ==, 0);
+  g_assert_cmpint (g_chmod (directory, 0500), ==, 0);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KgStore) store = kg_store_open (path, KG_STORE_READ, &error);
+  g_assert_no_error (error);
+  assert_dump (store, "_:x p \"5^^integer h\na p b g\na p b h\na q \"text g\n");
+  g_clear_pointer (&store, kg_store_unref);
+  g_assert_cmpint (g_chmod (directory, 0700), ==, 0);
+  g_autoptr (GDir) listing = g_dir_open (directory, 0, NULL);
+  g_assert_cmpstr (g_dir_read_name (listing), ==, "copy.db");
+  g_assert_null (g_dir_read_name (listing));
+  g_remove (path);
+  g_rmdir (directory);
+}
+
 static gpointer
 hold_lock (gpointer path)
 {
@@ -344,7 +374,8 @@ test_prefixes (Fixture *fixture, gconstpointer data)
   (void) data;
   g_autoptr (KgChange) change = kg_change_new (fixture->store);
   KgTermId term = fixture_term (change, "z");
-  kg_change_add (change, kg_change_add_document (change, "d", term, NULL, NULL), term, term, term, 0);
+  kg_change_add (change, kg_change_add_document (change, "d", term, NULL, NULL), term, term, term,
+                 0);
   kg_change_add_prefix (change, "ex", "http://example.org/");
   kg_change_add_prefix (change, "ex", "http://other.example/");
   kg_change_add_prefix (change, "long", "http://example.org/a/");
@@ -354,9 +385,12 @@ test_prefixes (Fixture *fixture, gconstpointer data)
   g_autoptr (KgSnapshot) snapshot = kg_store_snapshot (fixture->store, &error);
   g_assert_cmpuint (kg_snapshot_n_prefixes (snapshot), ==, 2);
   static const char *const cases[][2] = {
-    { "http://example.org/x", "ex:x" },          { "http://example.org/a/b", "long:b" },
-    { "http://example.org/", "ex:" },            { "http://example.org/x/y", "http://example.org/x/y" },
-    { "http://example.org/x.", "http://example.org/x." }, { "urn:x", "urn:x" },
+    { "http://example.org/x", "ex:x" },
+    { "http://example.org/a/b", "long:b" },
+    { "http://example.org/", "ex:" },
+    { "http://example.org/x/y", "http://example.org/x/y" },
+    { "http://example.org/x.", "http://example.org/x." },
+    { "urn:x", "urn:x" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autofree char *compact = kg_snapshot_compact (snapshot, cases[i][0]);
@@ -398,6 +432,7 @@ main (int argc, char **argv)
   add ("/store/newer-version", test_newer_version);
   add ("/store/damage-is-noticed", test_damage_is_noticed);
   add ("/store/hostile-schema", test_hostile_schema);
+  add ("/store/at-rest", test_at_rest);
   add ("/store/second-writer-waits", test_second_writer_waits);
   add ("/store/prefixes", test_prefixes);
   return g_test_run ();

@@ -17,10 +17,10 @@ test_intern (void)
   g_autoptr (KgTerms) terms = kg_terms_new (1, 42);
   KgTermId integer = kg_terms_intern_iri (terms, KG_XSD "integer", -1);
   KgTerm all[] = {
-    term (KG_TERM_IRI, "a", 0, NULL),       term (KG_TERM_BLANK, "a", 0, NULL),
-    term (KG_TERM_LITERAL, "a", 0, NULL),   term (KG_TERM_LITERAL, "a", integer, NULL),
-    term (KG_TERM_LITERAL, "a", 0, "en"),   term (KG_TERM_LITERAL, "a", 0, "en-GB"),
-    term (KG_TERM_LITERAL, "a", 0, "EN"),   term (KG_TERM_LITERAL, "", 0, NULL),
+    term (KG_TERM_IRI, "a", 0, NULL),        term (KG_TERM_BLANK, "a", 0, NULL),
+    term (KG_TERM_LITERAL, "a", 0, NULL),    term (KG_TERM_LITERAL, "a", integer, NULL),
+    term (KG_TERM_LITERAL, "a", 0, "en"),    term (KG_TERM_LITERAL, "a", 0, "en-GB"),
+    term (KG_TERM_LITERAL, "a", 0, "EN"),    term (KG_TERM_LITERAL, "", 0, NULL),
     { KG_TERM_LITERAL, 3, "a\0b", 0, NULL }, { KG_TERM_LITERAL, 3, "a\0c", 0, NULL },
   };
   for (guint32 i = 0; i < G_N_ELEMENTS (all); i++) {
@@ -48,7 +48,8 @@ test_implied_datatypes (void)
   KgTerm tagged = term (KG_TERM_LITERAL, "x", 0, "en");
   KgTerm explicit_tagged = term (KG_TERM_LITERAL, "x", lang_string, "en");
   g_assert_cmpuint (kg_terms_intern (terms, &plain), ==, kg_terms_intern (terms, &explicit_string));
-  g_assert_cmpuint (kg_terms_intern (terms, &tagged), ==, kg_terms_intern (terms, &explicit_tagged));
+  g_assert_cmpuint (kg_terms_intern (terms, &tagged), ==,
+                    kg_terms_intern (terms, &explicit_tagged));
   g_assert_cmpuint (kg_terms_find (terms, &explicit_string), ==, kg_terms_find (terms, &plain));
 }
 

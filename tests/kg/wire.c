@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* The records that the parsing child sends: what a good child says arrives, and what a bad one says is
- * refused. */
+/* The records that the parsing child sends: what a good child says arrives, and what a bad one
+ * says is refused. */
 
 #include "kg/limits.h"
 #include "kg/wire.h"
@@ -28,7 +28,8 @@ begin (void)
 }
 
 static void
-put_term (Stream *stream, KgTermKind kind, const char *value, KgTermId datatype, const char *language)
+put_term (Stream *stream, KgTermKind kind, const char *value, KgTermId datatype,
+          const char *language)
 {
   const KgTerm term = { kind, (guint32) strlen (value), value, datatype, language };
   kg_wire_write_term (stream->writer, &term);
@@ -75,7 +76,7 @@ feed (const GByteArray *bytes, gsize piece, const KgParseLimits *limits)
     good = kg_wire_reader_feed (reader, bytes->data + at, end - at, &used);
     at += used;
   }
-  return (Result){ good && at == bytes->len, kg_wire_reader_state (reader)->ended, dataset };
+  return (Result) { good && at == bytes->len, kg_wire_reader_state (reader)->ended, dataset };
 }
 
 static Result
@@ -137,7 +138,7 @@ test_terms (void)
     KgTermId datatype;
     const char *language;
   } bad[] = {
-    { KG_TERM_IRI, "a:b", KG_NONE, NULL },          /* defined before */
+    { KG_TERM_IRI, "a:b", KG_NONE, NULL }, /* defined before */
     { KG_TERM_IRI, "relative", KG_NONE, NULL },
     { KG_TERM_IRI, "a:b c", KG_NONE, NULL },
     { KG_TERM_IRI, "a:\xff", KG_NONE, NULL },
@@ -145,9 +146,9 @@ test_terms (void)
     { KG_TERM_BLANK, "", KG_NONE, NULL },
     { KG_TERM_BLANK, "a b", KG_NONE, NULL },
     { KG_TERM_BLANK, "a.", KG_NONE, NULL },
-    { KG_TERM_LITERAL, "x", 3, NULL },              /* the datatype is a blank node */
-    { KG_TERM_LITERAL, "x", 4, NULL },              /* … a literal */
-    { KG_TERM_LITERAL, "x", 6, NULL },              /* … not defined */
+    { KG_TERM_LITERAL, "x", 3, NULL }, /* the datatype is a blank node */
+    { KG_TERM_LITERAL, "x", 4, NULL }, /* … a literal */
+    { KG_TERM_LITERAL, "x", 6, NULL }, /* … not defined */
     { KG_TERM_LITERAL, "x", 0xffffffffu, NULL },
     { KG_TERM_LITERAL, "\xc0\x80", KG_NONE, NULL },
     { KG_TERM_LITERAL, "x", KG_NONE, "e n" },
@@ -306,12 +307,18 @@ test_lengths (void)
     guint32 fields[3];
     gsize n;
   } cases[] = {
-    { 'I', { KG_LIMIT_IRI_BYTES + 1 }, 1 },       { 'I', { 0xffffffff }, 1 },
-    { 'B', { KG_LIMIT_BLANK_BYTES + 1 }, 1 },     { 'L', { 0, KG_LIMIT_LITERAL_BYTES + 1 }, 2 },
-    { 'T', { KG_LIMIT_LANGUAGE_BYTES + 1, 1 }, 2 }, { 'P', { KG_LIMIT_IRI_BYTES + 1, 1 }, 2 },
-    { 'E', { 1, 1, KG_WIRE_TEXT_BYTES + 1 }, 3 },  { 'X', { 99, 1 }, 2 },
-    { 'F', { 99, 1 }, 2 },                        { 'F', { 1, 5000 }, 2 },
-    { '?', { 0 }, 1 },                            { 'K', { KG_WIRE_VERSION }, 1 },
+    { 'I', { KG_LIMIT_IRI_BYTES + 1 }, 1 },
+    { 'I', { 0xffffffff }, 1 },
+    { 'B', { KG_LIMIT_BLANK_BYTES + 1 }, 1 },
+    { 'L', { 0, KG_LIMIT_LITERAL_BYTES + 1 }, 2 },
+    { 'T', { KG_LIMIT_LANGUAGE_BYTES + 1, 1 }, 2 },
+    { 'P', { KG_LIMIT_IRI_BYTES + 1, 1 }, 2 },
+    { 'E', { 1, 1, KG_WIRE_TEXT_BYTES + 1 }, 3 },
+    { 'X', { 99, 1 }, 2 },
+    { 'F', { 99, 1 }, 2 },
+    { 'F', { 1, 5000 }, 2 },
+    { '?', { 0 }, 1 },
+    { 'K', { KG_WIRE_VERSION }, 1 },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
     Stream stream = begin ();

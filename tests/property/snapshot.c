@@ -97,8 +97,8 @@ check_objects (const KgView *view, const Model *model, const Ids *ids, int s, in
   }
   for (int o = 0; o < N_TERMS; o++) {
     expected += model_triple (model, s, p, o);
-    g_assert_cmpint (kg_view_contains (view, ids->subjects[s], ids->predicates[p], ids->objects[o]), ==,
-                     model_triple (model, s, p, o));
+    g_assert_cmpint (kg_view_contains (view, ids->subjects[s], ids->predicates[p], ids->objects[o]),
+                     ==, model_triple (model, s, p, o));
   }
   g_assert_cmpint (n, ==, expected);
 }

@@ -20,6 +20,7 @@ typedef enum {
   KG_ERROR_PARSER, /* the parsing process died or broke its protocol */
   KG_ERROR_BUSY,   /* another process holds the write lock */
   KG_ERROR_STORE,  /* the store cannot be read or written (disk full, read-only, damaged) */
+  KG_ERROR_DAMAGED,     /* the store contradicts itself, or SQLite finds it corrupt */
   KG_ERROR_NOT_A_STORE, /* the file is something else */
   KG_ERROR_VERSION,     /* the store was written by a newer program */
   KG_ERROR_NOT_FOUND,   /* no such commit, graph or term */

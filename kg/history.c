@@ -376,7 +376,7 @@ reverse (KgChange *change, const KgDiff *diff, GError **error)
     guint32 document = copy_document (change, diff->snapshot, line->document, numbers);
     if (document == 0 || quad.subject == KG_NONE || quad.predicate == KG_NONE ||
         quad.object == KG_NONE) {
-      g_set_error (error, KG_ERROR, KG_ERROR_STORE,
+      g_set_error (error, KG_ERROR, KG_ERROR_DAMAGED,
                    "the store is damaged: a quad lacks its document or a term");
       return FALSE;
     }

@@ -76,7 +76,8 @@ typedef struct {
       broken; /* the first commit whose digest or counts are not what its content says; 0: none */
 } KgVerification;
 
-/* Recomputes every digest and every count. FALSE with an error only if the store cannot be read.
+/* Recomputes every digest and every count. FALSE with an error if the store cannot
+ * be read, or is damaged outside what commits cover (KG_ERROR_DAMAGED).
  * `progress` (nullable) is called with commits done and their number. */
 typedef gboolean (*KgStepProgress) (guint64 done, guint64 total, gpointer data);
 gboolean kg_history_verify (KgStore *store, KgStepProgress progress, gpointer progress_data,

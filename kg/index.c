@@ -326,6 +326,10 @@ kg_index_extra (const KgIndex *index, guint32 position, guint32 *n)
 {
   guint32 low = 0;
   guint32 high = index->n_extra;
+  if (high == 0) {
+    *n = 0;
+    return NULL;
+  }
   while (low < high) {
     guint32 middle = low + (high - low) / 2;
     if (index->extra[middle].triple < position) {

@@ -156,6 +156,21 @@ skip_bad_line (KgLexer *lexer)
   } while (kg_lexer_peek (lexer, 0) < 0 && pass_bad_byte (lexer));
 }
 
+/* Lines up to one that may begin a statement: what was broken at a line's end goes on in the next one. */
+static void
+skip_bad_lines (KgLexer *lexer)
+{
+  const gboolean broken = is_line_end (kg_lexer_peek (lexer, 0));
+  int byte;
+  do {
+    skip_bad_line (lexer);
+    while (is_line_end (kg_lexer_peek (lexer, 0))) {
+      kg_lexer_skip (lexer);
+    }
+    byte = kg_lexer_peek (lexer, 0);
+  } while (broken && byte >= 0 && strchr ("<_# \t", byte) == NULL);
+}
+
 /* serd has read one byte ahead: that one counts again, unless it ended a line. */
 static void
 step_back (KgLexer *lexer)
@@ -239,7 +254,7 @@ kg_lexer_recover (KgLexer *lexer)
   step_back (lexer);
   forgive_prefix (lexer);
   if (lexer->by_line) {
-    skip_bad_line (lexer);
+    skip_bad_lines (lexer);
   } else {
     skip_statement (lexer, &loose);
   }

@@ -182,6 +182,9 @@ begin_name (KgLexer *lexer)
     lexer->declared = g_strndup ((const char *) lexer->buffer + lexer->at, length);
     return kg_lexer_verbatim (lexer, length + 1);
   }
+  if (lexer->directive != KG_LEXER_NO_DIRECTIVE) {
+    return kg_lexer_fail (lexer, lexer->token, "a directive takes an IRI; write `<…>` here");
+  }
   check_prefix (lexer, length);
   lexer->state = KG_LEXER_NAME;
   return kg_lexer_verbatim (lexer, length + 1);
@@ -396,6 +399,9 @@ brace (KgLexer *lexer, int byte)
     return kg_lexer_fail (lexer, lexer->token,
                           "graphs in `{ }` are not part of %s; load it as TriG",
                           format_label (lexer));
+  }
+  if (byte == '}' && !lexer->in_graph) {
+    return kg_lexer_fail (lexer, lexer->token, "a `}` without a graph that it closes; take it out");
   }
   if (byte == '}') {
     lexer->in_graph = FALSE;

@@ -53,14 +53,15 @@ typedef struct {
 typedef struct {
   guint32 line;
   guint32 column;
-  char *text; /* "what, what to do" */
+  char *text; /* "what; what to do" */
 } KgProblem;
 
 /* Reads a whole document. On success all of its quads, in document order. On failure NULL; with
- * KG_ERROR_SYNTAX the message is one line a problem (`name:line:column: what, what to do`), and
+ * KG_ERROR_SYNTAX the message is one line a problem (`name:line:column: what; what to do`), and
  * `*problems` (nullable; KgProblem, owned) is set to the same, structured.
- * Other errors: KG_ERROR_LIMIT, KG_ERROR_IO, KG_ERROR_FORMAT, KG_ERROR_PARSER. Blocks; may be called
- * by several threads at once. */
+ * Other errors: KG_ERROR_LIMIT, KG_ERROR_IO, KG_ERROR_FORMAT, KG_ERROR_INVALID (the base),
+ * KG_ERROR_PARSER; G_IO_ERROR_CANCELLED where the progress function said so. Blocks; may be called by
+ * several threads at once. */
 KgDataset *kg_parse (const KgParseSource *source, const KgParseOptions *options,
                      GPtrArray **problems, GError **error);
 

@@ -7,6 +7,8 @@
 
 /* Literals last made, by the low bits of their id. */
 #define CACHED_LITERALS 4096u
+/* Any number will do, so that it is always the same. */
+#define SHUFFLE_SEED 20130908u
 
 typedef struct {
   KgTermId id;
@@ -19,9 +21,10 @@ typedef struct {
   rasqal_query *query;
   rasqal_world *world;
   CachedLiteral *cache;
-  GHashTable *ids;       /* the cached literals, by address -> id */
-  gboolean selects;      /* the query holds another one */
-  GHashTable *patterns;  /* triples of the query -> the basic graph pattern that holds them */
+  GHashTable *ids; /* the cached literals, by address -> id */
+  gboolean sorts;
+  gboolean selects;      /* a query within the query was seen */
+  GHashTable *patterns;  /* the triples of it, and those after it -> their basic graph pattern */
   GHashTable *matchings; /* those that were not finished: Rasqal forgets some, as with DISTINCT */
 } Source;
 
@@ -142,7 +145,9 @@ id_of (const Source *source, rasqal_literal *literal)
 
 typedef struct {
   Source *source;
+  rasqal_triple_meta *meta;
   KgMatch match;
+  GArray *shuffled; /* (nullable) KgQuad, the rest of the matches, the last one next */
   gboolean end;
   guint n;                /* variables of the query */
   rasqal_literal **saved; /* their values when matching began; NULL where unbound */
@@ -218,11 +223,52 @@ bind_match (rasqal_triples_match *triples_match, void *data, rasqal_variable *bi
 }
 
 static void
+advance (Matching *matching)
+{
+  if (matching->shuffled == NULL) {
+    matching->end = !kg_match_next (&matching->match);
+    return;
+  }
+  matching->end = matching->shuffled->len == 0;
+  if (!matching->end) {
+    guint last = matching->shuffled->len - 1;
+    matching->match.quad = g_array_index (matching->shuffled, KgQuad, last);
+    g_array_set_size (matching->shuffled, last);
+  }
+}
+
+/* Rasqal sorts by putting rows into a tree that it does not balance: rows in order make a list of it, and take time by
+ * the square of their number. */
+static void
+shuffle (Matching *matching)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (SHUFFLE_SEED);
+  GArray *quads = g_array_new (FALSE, FALSE, sizeof (KgQuad));
+  while (kg_match_next (&matching->match)) {
+    g_array_append_val (quads, matching->match.quad);
+  }
+  for (guint i = quads->len; i > 1; i--) {
+    guint j = (guint) g_rand_int_range (rand, 0, (gint32) MIN (i, (guint) G_MAXINT32));
+    KgQuad other = g_array_index (quads, KgQuad, j);
+    g_array_index (quads, KgQuad, j) = g_array_index (quads, KgQuad, i - 1);
+    g_array_index (quads, KgQuad, i - 1) = other;
+  }
+  matching->shuffled = quads;
+}
+
+static void
 next_match (rasqal_triples_match *triples_match, void *data)
 {
-  Matching *matching = (Matching *) triples_match->user_data;
   (void) data;
-  matching->end = !kg_match_next (&matching->match);
+  advance ((Matching *) triples_match->user_data);
+}
+
+/* Rasqal sets the variables of a pattern that is through to nothing, even if the left side of a join has meanwhile
+ * given them new values. It does not find them any more: they have the values from before. */
+static void
+forget_variables (const Matching *matching)
+{
+  memset (matching->meta->bindings, 0, sizeof matching->meta->bindings);
 }
 
 static int
@@ -230,8 +276,9 @@ is_end (rasqal_triples_match *triples_match, void *data)
 {
   const Matching *matching = (const Matching *) triples_match->user_data;
   (void) data;
-  if (!matching->end) {
-    restore_variables (matching);
+  restore_variables (matching);
+  if (matching->end) {
+    forget_variables (matching);
   }
   return matching->end;
 }
@@ -246,6 +293,7 @@ release (Matching *matching)
     }
   }
   g_free (matching->saved);
+  g_clear_pointer (&matching->shuffled, g_array_unref);
   kg_match_end (&matching->match);
   matching->source = NULL;
   matching->end = TRUE;
@@ -257,6 +305,7 @@ finish (rasqal_triples_match *triples_match, void *data)
   Matching *matching = (Matching *) triples_match->user_data;
   (void) data;
   if (matching->source != NULL) {
+    forget_variables (matching);
     g_hash_table_remove (matching->source->matchings, matching);
     release (matching);
   }
@@ -273,15 +322,16 @@ mentions (const rasqal_triple *triple, const rasqal_variable *variable)
          rasqal_literal_as_variable (triple->object) == variable;
 }
 
-/* Whether the value of a variable narrows what a triple may match. It always may where an earlier triple of the same
- * basic graph pattern has set it. Else it comes from the left side of a join, and saves time; but where the query
- * holds another one that side may be rows kept in memory, whose values are not those that variables have. */
+/* Whether the value of a variable narrows what a triple may match. Mostly it does: an earlier triple of the same basic
+ * graph pattern has set it, or the left side of a join, which saves time. But a query within the query is evaluated by
+ * itself, once for all rows on its left; and where it is the left side its rows are kept in memory, and variables have
+ * other values. */
 static gboolean
 narrows (const Source *source, const rasqal_triple *triple, const rasqal_variable *variable)
 {
   rasqal_graph_pattern *pattern =
       (rasqal_graph_pattern *) g_hash_table_lookup (source->patterns, triple);
-  if (!source->selects || pattern == NULL) {
+  if (pattern == NULL) {
     return TRUE;
   }
   const rasqal_triple *earlier;
@@ -344,6 +394,7 @@ init_triples_match (rasqal_triples_match *triples_match, rasqal_triples_source *
   Matching *matching = g_new0 (Matching, 1);
   (void) triples_source;
   matching->source = (Source *) data;
+  matching->meta = meta;
   triples_match->user_data = matching;
   triples_match->bind_match = bind_match;
   triples_match->next_match = next_match;
@@ -352,7 +403,14 @@ init_triples_match (rasqal_triples_match *triples_match, rasqal_triples_source *
   save_variables (matching);
   gboolean possible = resolve_all (matching->source, triple, meta->bindings, &pattern);
   kg_match_begin (&matching->match, matching->source->reader, &pattern, triple->origin != NULL);
-  matching->end = !possible || !kg_match_next (&matching->match);
+  if (possible && matching->source->sorts) {
+    shuffle (matching);
+  }
+  if (possible) {
+    advance (matching);
+  } else {
+    matching->end = TRUE;
+  }
   g_hash_table_add (matching->source->matchings, matching);
   return 0;
 }
@@ -445,7 +503,7 @@ note_pattern (Source *source, rasqal_graph_pattern *pattern)
   }
   rasqal_graph_pattern_operator kind = rasqal_graph_pattern_get_operator (pattern);
   source->selects |= kind == RASQAL_GRAPH_PATTERN_OPERATOR_SELECT;
-  if (kind == RASQAL_GRAPH_PATTERN_OPERATOR_BASIC) {
+  if (source->selects && kind == RASQAL_GRAPH_PATTERN_OPERATOR_BASIC) {
     for (int i = 0; (triple = rasqal_graph_pattern_get_triple (pattern, i)) != NULL; i++) {
       g_hash_table_insert (source->patterns, triple, pattern);
     }
@@ -473,6 +531,7 @@ new_triples_source (rasqal_query *query, void *factory_data, void *data, rasqal_
   out->free_triples_source = free_triples_source;
   source->patterns = g_hash_table_new (NULL, NULL);
   replace_data_graphs (source);
+  source->sorts = rasqal_query_get_order_condition (query, 0) != NULL;
   note_pattern (source, rasqal_query_get_query_graph_pattern (query));
   return 0;
 }

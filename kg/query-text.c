@@ -372,6 +372,21 @@ read_values (Pass *pass, Lexer *lexer)
   return token;
 }
 
+/* LIMIT or OFFSET of a SELECT DISTINCT, to be applied to its distinct rows; returns the token after it. */
+static Token
+read_slice (Pass *pass, Lexer *lexer, Token word)
+{
+  Token number = next_token (lexer);
+  if (number.kind != TOKEN_NUMBER) {
+    return number;
+  }
+  guint64 *value = is_word (&word, "LIMIT") ? &pass->text->limit : &pass->text->offset;
+  *value = g_ascii_strtoull (number.text, NULL, 10);
+  add_edit (pass, word.text, word.length, "", FALSE);
+  add_edit (pass, number.text, number.length, "", FALSE);
+  return next_token (lexer);
+}
+
 static gboolean
 ends_operand (const Token *token)
 {
@@ -384,6 +399,10 @@ read_token (Pass *pass, Lexer *lexer, Token token)
 {
   if (is_word (&token, "VALUES")) {
     return read_values (pass, lexer);
+  }
+  if (pass->text->distinct && lexer->depth == 0 &&
+      (is_word (&token, "LIMIT") || is_word (&token, "OFFSET"))) {
+    return read_slice (pass, lexer, token);
   }
   if (token.kind == TOKEN_WORD) {
     note_use (pass, &token);
@@ -412,6 +431,20 @@ read_rest (Pass *pass, Lexer *lexer, Token token, GError **error)
   return TRUE;
 }
 
+/* What follows SELECT; returns the token after it. Without REDUCED the rows are what it allows them to be. */
+static Token
+read_distinct (Pass *pass, Lexer *lexer)
+{
+  Token token = next_token (lexer);
+  gboolean distinct = is_word (&token, "DISTINCT");
+  if (!distinct && !is_word (&token, "REDUCED")) {
+    return token;
+  }
+  pass->text->distinct = distinct;
+  add_edit (pass, token.text, token.length, "", FALSE);
+  return next_token (lexer);
+}
+
 static gboolean
 check_bytes (const char *query, GError **error)
 {
@@ -436,6 +469,7 @@ kg_query_text_new (const char *query, GError **error)
     return NULL;
   }
   g_autoptr (KgQueryText) text = g_new0 (KgQueryText, 1);
+  text->limit = G_MAXUINT64;
   text->edits = g_array_new (FALSE, FALSE, sizeof (KgQueryEdit));
   text->undeclared = g_ptr_array_new_with_free_func (g_free);
   text->undeclared_lines = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -449,8 +483,11 @@ kg_query_text_new (const char *query, GError **error)
   }
   if (is_word (&token, "DESCRIBE")) {
     text->form = KG_QUERY_DESCRIBES;
-    add_edit (&pass, token.text, token.length, "SELECT DISTINCT", TRUE);
+    add_edit (&pass, token.text, token.length, "SELECT", TRUE);
     token = read_resources (&pass, &lexer);
+  }
+  if (is_word (&token, "SELECT")) {
+    token = read_distinct (&pass, &lexer);
   }
   if (!read_rest (&pass, &lexer, token, error)) {
     return NULL;

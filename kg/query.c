@@ -2,9 +2,11 @@
 #include "kg/query.h"
 
 #include "kg/error.h"
+#include "kg/librdf-node.h"
 #include "kg/librdf-reader.h"
 #include "kg/librdf-storage.h"
 #include "kg/librdf-world.h"
+#include "kg/nquads.h"
 #include "kg/query-check.h"
 #include "kg/query-empty.h"
 #include "kg/query-graph.h"
@@ -22,6 +24,7 @@ typedef struct {
   librdf_model *model;
   KgLibrdfReader *reader; /* the storage's */
   KgQuerySource source;
+  const KgQueryText *text;
   rasqal_query *parsed; /* what was asked; NULL until it was parsed */
 } Session;
 
@@ -176,10 +179,78 @@ variable_names (rasqal_query *parsed, guint *n)
   return names;
 }
 
-static void
-write_row (KgResults *writer, librdf_node **nodes, guint n)
+/* Where rows are to be distinct: what was seen, and how many of them were passed over. */
+typedef struct {
+  GHashTable *seen;
+  guint64 skipped;
+} Distinct;
+
+/* One row in bytes that no other row has. (transfer full) */
+static char *
+row_key (librdf_node *const *nodes, guint n)
 {
+  g_autoptr (GString) key = g_string_new (NULL);
+  for (guint i = 0; i < n; i++) {
+    KgTerm term;
+    const char *iri = NULL;
+    if (nodes[i] != NULL) {
+      kg_librdf_term (nodes[i], &term, &iri);
+      KgTerm datatype = { .kind = KG_TERM_IRI, .value = iri };
+      datatype.length = iri == NULL ? 0 : (guint32) strlen (iri);
+      kg_nquads_append_term (key, &term, iri == NULL ? NULL : &datatype);
+    }
+    g_string_append_c (key, '\n');
+  }
+  return g_string_free (g_steal_pointer (&key), FALSE);
+}
+
+static gboolean
+is_wanted (const Session *session, Distinct *distinct, librdf_node *const *nodes, guint n)
+{
+  if (!session->text->distinct) {
+    return TRUE;
+  }
+  if (!g_hash_table_add (distinct->seen, row_key (nodes, n))) {
+    return FALSE;
+  }
+  return distinct->skipped++ >= session->text->offset;
+}
+
+static gboolean
+write_all (const Session *session, librdf_query_results *results, KgResults *writer,
+           const char *const *names, guint n, guint64 *rows, GError **error)
+{
+  g_autofree librdf_node **nodes = g_new0 (librdf_node *, n + 1);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Distinct distinct = { seen, 0 };
+  gboolean kept = TRUE;
+  for (; kept && *rows < session->text->limit && !librdf_query_results_finished (results);
+       librdf_query_results_next (results)) {
+    for (guint i = 0; i < n; i++) {
+      nodes[i] = librdf_query_results_get_binding_value_by_name (results, names[i]);
+    }
+    if (is_wanted (session, &distinct, nodes, n)) {
+      kg_results_add (writer, nodes);
+      ++*rows;
+    }
+    kept = check_limits (session, *rows, error);
+    for (guint i = 0; i < n; i++) {
+      librdf_free_node (nodes[i]);
+    }
+  }
+  return kept;
+}
+
+static void
+write_row_of_nothing (const Session *session, KgResults *writer, guint n, guint64 *rows)
+{
+  g_autofree librdf_node **nodes = g_new0 (librdf_node *, n + 1);
+  gboolean sliced = session->text->limit == 0 || session->text->offset > 0;
+  if (*rows > 0 || sliced || !kg_query_empty_row (session->parsed, session->world->world, nodes)) {
+    return;
+  }
   kg_results_add (writer, nodes);
+  *rows = 1;
   for (guint i = 0; i < n; i++) {
     librdf_free_node (nodes[i]);
   }
@@ -191,22 +262,12 @@ write_rows (const Session *session, librdf_query_results *results, GString *out,
 {
   guint columns = 0;
   g_autofree const char **names = variable_names (session->parsed, &columns);
-  g_autofree librdf_node **nodes = g_new0 (librdf_node *, columns + 1);
   g_autoptr (KgResults) writer =
       kg_results_new (session->options->format, session->reader, out, names, columns);
-  for (*rows = 0; !librdf_query_results_finished (results); librdf_query_results_next (results)) {
-    if (!check_limits (session, ++*rows, error)) {
-      return FALSE;
-    }
-    for (guint i = 0; i < columns; i++) {
-      nodes[i] = librdf_query_results_get_binding_value_by_name (results, names[i]);
-    }
-    write_row (writer, nodes, columns);
+  if (!write_all (session, results, writer, names, columns, rows, error)) {
+    return FALSE;
   }
-  if (*rows == 0 && kg_query_empty_row (session->parsed, session->world->world, nodes)) {
-    *rows = 1;
-    write_row (writer, nodes, columns);
-  }
+  write_row_of_nothing (session, writer, columns, rows);
   kg_results_end (writer);
   return TRUE;
 }
@@ -391,6 +452,7 @@ run (Session *session, const char *query, Output *output, GError **error)
   if (text == NULL) {
     return FALSE;
   }
+  session->text = text;
   g_autofree char *complete = kg_query_text_complete (text, query, session->snapshot, FALSE, error);
   if (complete == NULL) {
     return FALSE;

@@ -19,7 +19,8 @@ kg_read_head (sqlite3 *db, KgHead *head, GError **error)
       !kg_sql_int64 (db, "SELECT max(id) FROM terms", 0, &term, error)) {
     return FALSE;
   }
-  if (commit < 0 || quad < 0 || document < 0 || document >= G_MAXINT32 || term < 0 ||
+  /* Ids grow by one: far from the end they cannot overflow. */
+  if (commit < 0 || commit > G_MAXINT64 / 2 || quad < 0 || quad > G_MAXINT64 / 2 || document < 0 || document >= G_MAXINT32 || term < 0 ||
       term > KG_TERM_ID_MAX) {
     return kg_sql_damaged (db, error, "its ids are out of range");
   }
@@ -28,6 +29,19 @@ kg_read_head (sqlite3 *db, KgHead *head, GError **error)
                      .last_document = (guint32) document,
                      .last_term = (guint32) term };
   return TRUE;
+}
+
+gboolean
+kg_read_seed (sqlite3 *db, guint64 *seed, GError **error)
+{
+  gint64 n = 0;
+  gint64 value = 0;
+  if (!kg_sql_int64 (db, "SELECT count(*) FROM meta WHERE key = 'hash-seed'", 0, &n, error) ||
+      !kg_sql_int64 (db, "SELECT value FROM meta WHERE key = 'hash-seed'", 0, &value, error)) {
+    return FALSE;
+  }
+  *seed = (guint64) value;
+  return n == 1 || kg_sql_damaged (db, error, "its hash seed is missing");
 }
 
 gboolean

@@ -16,6 +16,8 @@ typedef struct {
 } KgHead;
 
 gboolean kg_read_head (sqlite3 *db, KgHead *head, GError **error);
+/* What the hashes of terms are keyed with. */
+gboolean kg_read_seed (sqlite3 *db, guint64 *seed, GError **error);
 
 /* The graph as of `commit`; beyond the head: with all that stands in an open transaction. */
 KgBase *kg_read_base (sqlite3 *db, guint64 commit, GError **error);

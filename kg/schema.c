@@ -139,7 +139,9 @@ check_version (sqlite3 *db, const char *path, gboolean write, gboolean create, G
   return version == VERSION || bring_up_to_date (db, error);
 }
 
-/* A store is a file from somewhere: whatever triggers, views or functions its schema holds stay without effect. */
+/* Readers go over the tables once: a small cache does, and SQLite is quick to throw it away when another commits.
+ *
+ * A store is a file from somewhere: whatever triggers, views or functions its schema holds stay without effect. */
 static gboolean
 disarm (sqlite3 *db, GError **error)
 {
@@ -153,7 +155,7 @@ disarm (sqlite3 *db, GError **error)
     }
   }
   sqlite3_busy_timeout (db, KG_LIMIT_BUSY_MS);
-  return kg_sql_execute (db, "PRAGMA cell_size_check = ON; PRAGMA cache_size = -65536", error);
+  return kg_sql_execute (db, "PRAGMA cell_size_check = ON; PRAGMA cache_size = -4096", error);
 }
 
 static gboolean

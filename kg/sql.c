@@ -31,7 +31,7 @@ classify (int result, const char **advice)
     return KG_ERROR_NOT_A_STORE;
   case SQLITE_CORRUPT:
     *advice = "the file is damaged; restore it from a backup";
-    return KG_ERROR_STORE;
+    return KG_ERROR_DAMAGED;
   case SQLITE_IOERR:
     *advice = "reading or writing the file failed; check the disk";
     return KG_ERROR_STORE;
@@ -61,7 +61,7 @@ kg_sql_damaged (sqlite3 *db, GError **error, const char *format, ...)
   va_start (arguments, format);
   g_autofree char *what = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  g_set_error (error, KG_ERROR, KG_ERROR_STORE,
+  g_set_error (error, KG_ERROR, KG_ERROR_DAMAGED,
                "store `%s` is damaged: %s; restore it from a backup", file_name (db), what);
   return FALSE;
 }

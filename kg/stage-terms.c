@@ -217,16 +217,15 @@ resolve (KgChange *change, const GArray *used, GError **error)
   g_autoptr (KgInserter) insert =
       kg_inserter_new (change->db, "terms (id, hash, kind, value, datatype, language)", 6, BATCH,
                        error);
-  gint64 seed = 0;
+  guint64 seed = 0;
   if (insert == NULL ||
-      !kg_sql_int64 (change->db, "SELECT value FROM meta WHERE key = 'hash-seed'", 0, &seed,
-                     error) ||
+      !kg_read_seed (change->db, &seed, error) ||
       !kg_sql_prepare (change->db,
                        "SELECT id, kind, value, datatype, language FROM terms WHERE hash = ?",
                        &find, error)) {
     return FALSE;
   }
-  TermStatements statements = { find, insert, (guint64) seed };
+  TermStatements statements = { find, insert, seed };
   gboolean empty = change->last_term == 0;
   return (empty || find_terms (change, &statements, used, error)) &&
          (empty || find_terms (change, &statements, removed, error)) &&

@@ -6,6 +6,8 @@
 #include "kg/schema.h"
 #include "kg/store-private.h"
 
+#include <string.h>
+
 struct _KgStore {
   gatomicrefcount references;
   char *path;
@@ -276,6 +278,40 @@ kg_store_snapshot_at (KgStore *store, guint64 commit, GError **error)
   }
   sqlite3_close_v2 (db);
   return snapshot;
+}
+
+static gboolean
+read_newest_document (sqlite3 *db, const char *graph, gboolean *found,
+                      guint8 digest[KG_DIGEST_BYTES], GError **error)
+{
+  g_autoptr (sqlite3_stmt) select = NULL;
+  KgTerm term = { .kind = KG_TERM_IRI, .value = graph, .length = (guint32) strlen (graph) };
+  guint64 seed = 0;
+  gboolean row = FALSE;
+  if (!kg_read_seed (db, &seed, error) ||
+      !kg_sql_prepare (db,
+                       "SELECT d.digest FROM terms AS t CROSS JOIN documents AS d ON d.graph = t.id"
+                       " WHERE t.hash = ? AND t.kind = 1 AND t.value = ? ORDER BY d.id DESC LIMIT 1",
+                       &select, error) ||
+      !kg_sql_bind_int64 (select, 1, (gint64) kg_term_hash (&term, seed), error) ||
+      !kg_sql_bind_text (select, 2, graph, -1, error) || !kg_sql_step (select, &row, error)) {
+    return FALSE;
+  }
+  *found = row && sqlite3_column_bytes (select, 0) == KG_DIGEST_BYTES;
+  if (*found) {
+    memcpy (digest, sqlite3_column_blob (select, 0), KG_DIGEST_BYTES);
+  }
+  return TRUE;
+}
+
+gboolean
+kg_store_newest_document (KgStore *store, const char *graph, gboolean *found,
+                          guint8 digest[KG_DIGEST_BYTES], GError **error)
+{
+  g_mutex_lock (&store->read_lock);
+  gboolean done = read_newest_document (store->reader, graph, found, digest, error);
+  g_mutex_unlock (&store->read_lock);
+  return done;
 }
 
 /* --- Writing --- */

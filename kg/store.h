@@ -39,5 +39,9 @@ KgSnapshot *kg_store_current (KgStore *store);
 /* The graph as of a commit (0: before the first). Reads everything; nothing is kept.
  * KG_ERROR_NOT_FOUND if there is no such commit. */
 KgSnapshot *kg_store_snapshot_at (KgStore *store, guint64 commit, GError **error);
+/* The SHA-256 of the document that last said something in a graph; `*found` is FALSE where there is none, or where it came
+ * through the API. Asks the file: no snapshot is needed. */
+gboolean kg_store_newest_document (KgStore *store, const char *graph, gboolean *found,
+                                   guint8 digest[KG_DIGEST_BYTES], GError **error);
 /* Waits until a running merge has ended; for tests and benchmarks. */
 void kg_store_wait_for_merge (KgStore *store);

@@ -81,7 +81,11 @@ verify_commit (Chain *chain, gboolean *holds, KgVerification *out, GError **erro
   KgCommitDigest digest = { 0 };
   *holds = commit_holds (chain, &digest, &damage);
   if (damage != NULL) {
-    return TRUE;
+    gboolean is_damage = g_error_matches (damage, KG_ERROR, KG_ERROR_DAMAGED);
+    if (!is_damage) {
+      g_propagate_error (error, g_steal_pointer (&damage));
+    }
+    return is_damage;
   }
   gint64 last_quad = sqlite3_column_int64 (chain->commits, 7);
   gboolean covered = FALSE;
@@ -152,6 +156,31 @@ verify_chain (Chain *chain, guint64 total, KgStepProgress progress, gpointer pro
   return FALSE;
 }
 
+/* Every term must be found by its hash: a wrong one would let it be written a second time. */
+static gboolean
+check_hashes (sqlite3 *db, const KgTerms *terms, GError **error)
+{
+  g_autoptr (sqlite3_stmt) select = NULL;
+  gboolean row = FALSE;
+  guint64 seed = 0;
+  if (!kg_read_seed (db, &seed, error) ||
+      !kg_sql_prepare (db, "SELECT id, hash FROM terms ORDER BY id", &select, error)) {
+    return FALSE;
+  }
+  while (kg_sql_step (select, &row, error)) {
+    KgTerm term;
+    if (!row) {
+      return TRUE;
+    }
+    gint64 id = sqlite3_column_int64 (select, 0);
+    if (!kg_terms_get (terms, (KgTermId) id, &term) ||
+        kg_term_hash (&term, seed) != (guint64) sqlite3_column_int64 (select, 1)) {
+      return kg_sql_damaged (db, error, "the hash of term %" G_GINT64_FORMAT " is wrong", id);
+    }
+  }
+  return FALSE;
+}
+
 static gboolean
 verify (sqlite3 *db, KgStepProgress progress, gpointer progress_data, KgVerification *out,
         GError **error)
@@ -167,7 +196,8 @@ verify (sqlite3 *db, KgStepProgress progress, gpointer progress_data, KgVerifica
     return FALSE;
   }
   Chain chain = { .db = db, .terms = terms, .commits = commits };
-  return verify_chain (&chain, head.commit, progress, progress_data, out, error);
+  return verify_chain (&chain, head.commit, progress, progress_data, out, error) &&
+         (out->broken != 0 || check_hashes (db, terms, error));
 }
 
 gboolean

@@ -162,29 +162,20 @@ ontology_builtin_load (KgStore *store, const KgCommitInfo *info, KgLoadResult *r
   return good;
 }
 
-/* Whether the newest document of the graph is `document`. */
-static gboolean
-is_newest (const KgSnapshot *snapshot, const OntologyDocument *document)
-{
-  KgView view = { snapshot, NULL };
-  KgTermId graph = kg_view_find_iri (&view, document->graph, -1);
-  KgDocument said;
-  for (guint32 id = kg_snapshot_n_documents (snapshot); graph != KG_NONE && id > 0; id--) {
-    if (kg_snapshot_document (snapshot, id, &said) && said.graph == graph) {
-      return said.digest != NULL && memcmp (said.digest, document->digest, KG_DIGEST_BYTES) == 0;
-    }
-  }
-  return FALSE;
-}
-
 gboolean
-ontology_builtin_is_current (const KgSnapshot *snapshot)
+ontology_builtin_is_current (KgStore *store, gboolean *current, GError **error)
 {
   g_autoptr (GPtrArray) documents = ontology_builtin_list ();
-  for (guint i = 0; i < documents->len; i++) {
-    if (!is_newest (snapshot, (const OntologyDocument *) g_ptr_array_index (documents, i))) {
+  gboolean all = TRUE;
+  for (guint i = 0; all && i < documents->len; i++) {
+    const OntologyDocument *document = (const OntologyDocument *) g_ptr_array_index (documents, i);
+    guint8 digest[KG_DIGEST_BYTES];
+    gboolean found = FALSE;
+    if (!kg_store_newest_document (store, document->graph, &found, digest, error)) {
       return FALSE;
     }
+    all = found && memcmp (digest, document->digest, KG_DIGEST_BYTES) == 0;
   }
+  *current = all;
   return TRUE;
 }

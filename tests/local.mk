@@ -26,6 +26,7 @@ kg_tests = \
 	tests/kg/test-blank \
 	tests/kg/test-format \
 	tests/kg/test-parse \
+	tests/kg/test-parse-grammar \
 	tests/kg/test-parse-limits \
 	tests/kg/test-parse-process \
 	tests/kg/test-wire \
@@ -68,6 +69,9 @@ parse_fixture = tests/kg/parse-fixture.c tests/kg/parse-fixture.h
 
 tests_kg_test_parse_SOURCES = tests/kg/parse.c $(parse_fixture)
 tests_kg_test_parse_LDADD = $(kg_test_libs)
+
+tests_kg_test_parse_grammar_SOURCES = tests/kg/parse-grammar.c $(parse_fixture)
+tests_kg_test_parse_grammar_LDADD = $(kg_test_libs)
 
 tests_kg_test_parse_limits_SOURCES = tests/kg/parse-limits.c $(parse_fixture)
 tests_kg_test_parse_limits_LDADD = $(kg_test_libs)

@@ -6,6 +6,7 @@
 
 #include <config.h>
 
+#include <glib/gstdio.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -107,12 +108,9 @@ load_builtin (KgStore *store, const char *what, GError **error)
 gboolean
 cli_update_builtin (KgStore *store, GError **error)
 {
-  g_autoptr (KgSnapshot) snapshot = kg_store_snapshot (store, error);
-  if (snapshot == NULL) {
-    return FALSE;
-  }
-  return ontology_builtin_is_current (snapshot) ||
-         load_builtin (store, "brought up to date", error);
+  gboolean current = FALSE;
+  return ontology_builtin_is_current (store, &current, error) &&
+         (current || load_builtin (store, "brought up to date", error));
 }
 
 static gboolean
@@ -134,11 +132,19 @@ check_path (const char *path, gboolean exists, GError **error)
   return FALSE;
 }
 
+/* An empty file is what is left of a store whose making was cut off at once. */
+static gboolean
+exists (const char *path)
+{
+  GStatBuf status;
+  return g_stat (path, &status) == 0 && (!S_ISREG (status.st_mode) || status.st_size > 0);
+}
+
 KgStore *
 cli_open (const Cli *cli, KgStoreFlags flags, GError **error)
 {
   const char *path = cli_store_path (cli);
-  gboolean existed = g_file_test (path, G_FILE_TEST_EXISTS);
+  gboolean existed = exists (path);
   if (!check_path (path, existed, error)) {
     return NULL;
   }

@@ -247,7 +247,8 @@ assert_refused (const char *path, KgStoreFlags flags, const char *what)
     g_error ("%s is taken for a store", what);
   }
   g_assert_true (g_error_matches (error, KG_ERROR, KG_ERROR_NOT_A_STORE) ||
-                 g_error_matches (error, KG_ERROR, KG_ERROR_STORE));
+                 (g_error_matches (error, KG_ERROR, KG_ERROR_STORE) ||
+                  g_error_matches (error, KG_ERROR, KG_ERROR_DAMAGED)));
 }
 
 static void

@@ -221,6 +221,18 @@ add (const char *path, void (*test) (Fixture *, gconstpointer), gconstpointer da
   g_test_add (path, Fixture, data, fixture_set_up, test, fixture_tear_down);
 }
 
+/* What no commit covers, but writing relies on. */
+static void
+test_verify_refuses (Fixture *fixture, gconstpointer edit)
+{
+  g_autoptr (GError) error = NULL;
+  KgVerification verification;
+  commit_three (fixture);
+  execute (fixture, (const char *) edit);
+  g_assert_false (kg_history_verify (fixture->store, NULL, NULL, &verification, &error));
+  g_assert_error (error, KG_ERROR, KG_ERROR_DAMAGED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -231,6 +243,10 @@ main (int argc, char **argv)
   add ("/history/diff-lines", test_diff_lines, NULL);
   add ("/history/rollback", test_rollback, NULL);
   add ("/history/verify-holds", test_verify_holds, NULL);
+  add ("/history/verify-refuses/hash", test_verify_refuses, "UPDATE terms SET hash = 1 WHERE id = 2");
+  add ("/history/verify-refuses/seed", test_verify_refuses, "DELETE FROM meta");
+  add ("/history/verify-refuses/ids", test_verify_refuses,
+       "UPDATE quads SET id = 9223372036854775807 WHERE id = 1");
   for (gsize i = 0; i < G_N_ELEMENTS (edits); i++) {
     g_autofree char *path = g_strconcat ("/history/verify-finds/", edits[i][0], NULL);
     add (path, test_verify_finds, edits[i]);

@@ -46,6 +46,13 @@ static const Case right[] = {
   { P "SELECT (COUNT(?x) AS ?c) (SUM(?x) AS ?s) (MIN(?x) AS ?m) { ?s :none ?x }", "0,0," },
   { P "SELECT ?s ?d { ?s :age ?g BIND (?g * 2 AS ?d) FILTER (?d > 55) }", ":a,60\n:c,82" },
   { P "SELECT ?s ?v { { ?s :likes ?v } UNION { ?s :self ?v } }", ":a,:tea\n:b,:coffee\n:c,:c" },
+  { P "SELECT DISTINCT ?t { ?s a ?t }", ":T1\n:T2\n:T3\n:X\n:Y" },
+  { P "SELECT DISTINCT ?t { ?s a ?t } ORDER BY DESC (?t) LIMIT 2 OFFSET 1", ":T3\n:X" },
+  { P "SELECT DISTINCT ?t { ?s a ?t } LIMIT 0", "" },
+  { P "SELECT DISTINCT (COUNT(*) AS ?c) { ?s a :None } LIMIT 0", "" },
+  { P "SELECT ?c { { SELECT DISTINCT ?t { ?s a ?t } LIMIT 1 } BIND (1 AS ?c) :c :self ?x }", "1" },
+  { P "SELECT REDUCED ?s { ?s :self ?o }", ":c" },
+  { P "SELECT ?s { ?s :age ?a } ORDER BY DESC (?a) LIMIT 1 OFFSET 1", ":a" },
   /* What matches twice in two graphs matches once in their merge. */
   { P "SELECT (COUNT(*) AS ?n) { :a :knows ?o }", "2" },
 };

@@ -293,7 +293,7 @@ test_damage_is_noticed (Fixture *fixture, gconstpointer data)
     g_autoptr (KgSnapshot) snapshot = kg_store_snapshot (store, &error);
     g_test_message ("%s", edits[i]);
     g_assert_null (snapshot);
-    g_assert_error (error, KG_ERROR, KG_ERROR_STORE);
+    g_assert_error (error, KG_ERROR, KG_ERROR_DAMAGED);
     g_clear_pointer (&store, kg_store_unref);
     execute (fixture, "PRAGMA wal_checkpoint(TRUNCATE)");
     FILE *file = fopen (fixture->path, "r+");

@@ -14,7 +14,7 @@ kg_libkg_la_SOURCES = \
 	kg/commit-digest.c kg/commit-digest.h \
 	kg/components.c kg/components.h \
 	kg/dataset.c kg/dataset.h \
-	kg/delta.c kg/delta.h \
+	kg/delta.c \
 	kg/error.c kg/error.h \
 	kg/format.c kg/format.h \
 	kg/history.c kg/history.h \
@@ -54,6 +54,7 @@ kg_libkg_la_SOURCES = \
 	kg/query-empty.c kg/query-empty.h \
 	kg/query-graph.c kg/query-graph.h \
 	kg/query-results.c kg/query-results.h \
+	kg/query-scope.c kg/query-scope.h \
 	kg/query-source.c kg/query-source.h \
 	kg/query-table.c kg/query-table.h \
 	kg/query-text.c kg/query-text.h \

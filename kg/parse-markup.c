@@ -148,11 +148,11 @@ static void
 set_language (KgMarkup *markup)
 {
   const guint open = markup->languages->len;
-  char *language = g_strdup (markup->word);
-  if (!g_hash_table_add (markup->seen, language)) {
-    language = (char *) g_hash_table_lookup (markup->seen, markup->word);
+  if (!g_hash_table_contains (markup->seen, markup->word)) {
+    g_hash_table_add (markup->seen, g_strdup (markup->word));
   }
-  g_ptr_array_index (markup->languages, open - 1) = language;
+  const char *language = (const char *) g_hash_table_lookup (markup->seen, markup->word);
+  g_ptr_array_index (markup->languages, open - 1) = (gpointer) language;
   markup->language_in_scope = language;
 }
 

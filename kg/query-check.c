@@ -54,16 +54,16 @@ count_part (rasqal_graph_pattern *part, Parts *parts)
   }
 }
 
-static gboolean check_pattern (rasqal_graph_pattern *pattern, GError **error);
+static gboolean check_pattern (rasqal_graph_pattern *pattern, GHashTable *triples, GError **error);
 
 static gboolean
-check_parts (rasqal_graph_pattern *pattern, GError **error)
+check_parts (rasqal_graph_pattern *pattern, GHashTable *triples, GError **error)
 {
   Parts parts = { 0 };
   rasqal_graph_pattern *part;
   for (int i = 0; (part = rasqal_graph_pattern_get_sub_graph_pattern (pattern, i)) != NULL; i++) {
     count_part (part, &parts);
-    if (!check_pattern (part, error)) {
+    if (!check_pattern (part, triples, error)) {
       return FALSE;
     }
   }
@@ -76,21 +76,43 @@ check_parts (rasqal_graph_pattern *pattern, GError **error)
   return TRUE;
 }
 
+/* A triple in two basic graph patterns: Rasqal has put triples before a nested group together with those in it, and
+ * with all that it noted in between, such as those of an OPTIONAL. */
+static gboolean
+check_triples (rasqal_graph_pattern *pattern, GHashTable *triples, GError **error)
+{
+  rasqal_triple *triple;
+  for (int i = 0; (triple = rasqal_graph_pattern_get_triple (pattern, i)) != NULL; i++) {
+    if (!g_hash_table_add (triples, triple)) {
+      g_set_error (
+          error, KG_ERROR, KG_ERROR_QUERY,
+          "Rasqal mixes up triples beside a group in braces with those of an OPTIONAL; put all of them into braces, `{ ?s a ?t } { … }`, or none");
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
 /* SERVICE is refused as a word already; this holds should Rasqal read words otherwise than we do. */
 static gboolean
-check_pattern (rasqal_graph_pattern *pattern, GError **error)
+check_pattern (rasqal_graph_pattern *pattern, GHashTable *triples, GError **error)
 {
-  if (rasqal_graph_pattern_get_operator (pattern) == RASQAL_GRAPH_PATTERN_OPERATOR_SERVICE) {
+  rasqal_graph_pattern_operator kind = rasqal_graph_pattern_get_operator (pattern);
+  if (kind == RASQAL_GRAPH_PATTERN_OPERATOR_SERVICE) {
     g_set_error (error, KG_ERROR, KG_ERROR_QUERY,
                  "`SERVICE` is never asked; load the data instead");
     return FALSE;
   }
-  return check_parts (pattern, error);
+  if (kind == RASQAL_GRAPH_PATTERN_OPERATOR_BASIC && !check_triples (pattern, triples, error)) {
+    return FALSE;
+  }
+  return check_parts (pattern, triples, error);
 }
 
 gboolean
 kg_query_check (rasqal_query *query, GError **error)
 {
   rasqal_graph_pattern *pattern = rasqal_query_get_query_graph_pattern (query);
-  return check_verb (query, error) && (pattern == NULL || check_pattern (pattern, error));
+  g_autoptr (GHashTable) triples = g_hash_table_new (NULL, NULL);
+  return check_verb (query, error) && (pattern == NULL || check_pattern (pattern, triples, error));
 }

@@ -2,6 +2,7 @@
 #include "kg/query-source.h"
 
 #include "kg/librdf-match.h"
+#include "kg/query-scope.h"
 
 #include <string.h>
 
@@ -23,8 +24,7 @@ typedef struct {
   CachedLiteral *cache;
   GHashTable *ids; /* the cached literals, by address -> id */
   gboolean sorts;
-  gboolean selects;      /* a query within the query was seen */
-  GHashTable *patterns;  /* the triples of it, and those after it -> their basic graph pattern */
+  KgQueryScope *scope;
   GHashTable *matchings; /* those that were not finished: Rasqal forgets some, as with DISTINCT */
 } Source;
 
@@ -314,38 +314,6 @@ finish (rasqal_triples_match *triples_match, void *data)
 
 /* --- The source --- */
 
-static gboolean
-mentions (const rasqal_triple *triple, const rasqal_variable *variable)
-{
-  return rasqal_literal_as_variable (triple->subject) == variable ||
-         rasqal_literal_as_variable (triple->predicate) == variable ||
-         rasqal_literal_as_variable (triple->object) == variable;
-}
-
-/* Whether the value of a variable narrows what a triple may match. Mostly it does: an earlier triple of the same basic
- * graph pattern has set it, or the left side of a join, which saves time. But a query within the query is evaluated by
- * itself, once for all rows on its left; and where it is the left side its rows are kept in memory, and variables have
- * other values. */
-static gboolean
-narrows (const Source *source, const rasqal_triple *triple, const rasqal_variable *variable)
-{
-  rasqal_graph_pattern *pattern =
-      (rasqal_graph_pattern *) g_hash_table_lookup (source->patterns, triple);
-  if (pattern == NULL) {
-    return TRUE;
-  }
-  const rasqal_triple *earlier;
-  for (int i = 0; (earlier = rasqal_graph_pattern_get_triple (pattern, i)) != NULL; i++) {
-    if (earlier == triple) {
-      return FALSE;
-    }
-    if (mentions (earlier, variable)) {
-      return TRUE;
-    }
-  }
-  return FALSE;
-}
-
 /* The id of a part of a triple: KG_NONE for a variable without a value. FALSE if the graph does not have it. */
 static gboolean
 resolve (const Source *source, const rasqal_triple *triple, rasqal_literal *part,
@@ -353,8 +321,8 @@ resolve (const Source *source, const rasqal_triple *triple, rasqal_literal *part
 {
   *variable = part == NULL ? NULL : rasqal_literal_as_variable (part);
   rasqal_literal *value = *variable == NULL ? part : (*variable)->value;
-  if (value == NULL ||
-      (*variable != NULL && part != triple->origin && !narrows (source, triple, *variable))) {
+  if (value == NULL || (*variable != NULL && part != triple->origin &&
+                        !kg_query_scope_narrows (source->scope, triple, *variable))) {
     return TRUE;
   }
   *id = id_of (source, value);
@@ -450,7 +418,7 @@ free_triples_source (void *data)
   }
   g_free (source->cache);
   g_hash_table_unref (source->ids);
-  g_hash_table_unref (source->patterns);
+  kg_query_scope_free (source->scope);
 }
 
 static void
@@ -485,34 +453,17 @@ replace_data_graphs (const Source *source)
 
 /* Rasqal takes GRAPH <g> for matched once, with nothing bound, unless it knows the graph. */
 static void
-note_graph (const Source *source, rasqal_graph_pattern *pattern)
+add_graphs_asked_for (const Source *source, rasqal_graph_pattern *pattern)
 {
-  rasqal_literal *graph = rasqal_graph_pattern_get_origin (pattern);
-  if (graph != NULL && graph->type == RASQAL_LITERAL_URI) {
-    add_graph (source, graph->value.uri);
-  }
-}
-
-static void
-note_pattern (Source *source, rasqal_graph_pattern *pattern)
-{
-  rasqal_triple *triple;
   rasqal_graph_pattern *part;
-  if (pattern == NULL) {
-    return;
-  }
-  rasqal_graph_pattern_operator kind = rasqal_graph_pattern_get_operator (pattern);
-  source->selects |= kind == RASQAL_GRAPH_PATTERN_OPERATOR_SELECT;
-  if (source->selects && kind == RASQAL_GRAPH_PATTERN_OPERATOR_BASIC) {
-    for (int i = 0; (triple = rasqal_graph_pattern_get_triple (pattern, i)) != NULL; i++) {
-      g_hash_table_insert (source->patterns, triple, pattern);
-    }
-  }
-  if (kind == RASQAL_GRAPH_PATTERN_OPERATOR_GRAPH) {
-    note_graph (source, pattern);
+  gboolean graph =
+      rasqal_graph_pattern_get_operator (pattern) == RASQAL_GRAPH_PATTERN_OPERATOR_GRAPH;
+  rasqal_literal *name = graph ? rasqal_graph_pattern_get_origin (pattern) : NULL;
+  if (name != NULL && name->type == RASQAL_LITERAL_URI) {
+    add_graph (source, name->value.uri);
   }
   for (int i = 0; (part = rasqal_graph_pattern_get_sub_graph_pattern (pattern, i)) != NULL; i++) {
-    note_pattern (source, part);
+    add_graphs_asked_for (source, part);
   }
 }
 
@@ -529,10 +480,13 @@ new_triples_source (rasqal_query *query, void *factory_data, void *data, rasqal_
   out->init_triples_match = init_triples_match;
   out->triple_present = triple_present;
   out->free_triples_source = free_triples_source;
-  source->patterns = g_hash_table_new (NULL, NULL);
+  source->scope = kg_query_scope_new (query);
   replace_data_graphs (source);
   source->sorts = rasqal_query_get_order_condition (query, 0) != NULL;
-  note_pattern (source, rasqal_query_get_query_graph_pattern (query));
+  rasqal_graph_pattern *pattern = rasqal_query_get_query_graph_pattern (query);
+  if (pattern != NULL) {
+    add_graphs_asked_for (source, pattern);
+  }
   return 0;
 }
 

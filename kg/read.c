@@ -20,8 +20,8 @@ kg_read_head (sqlite3 *db, KgHead *head, GError **error)
     return FALSE;
   }
   /* Ids grow by one: far from the end they cannot overflow. */
-  if (commit < 0 || commit > G_MAXINT64 / 2 || quad < 0 || quad > G_MAXINT64 / 2 || document < 0 || document >= G_MAXINT32 || term < 0 ||
-      term > KG_TERM_ID_MAX) {
+  if (commit < 0 || commit > G_MAXINT64 / 2 || quad < 0 || quad > G_MAXINT64 / 2 || document < 0 ||
+      document >= G_MAXINT32 || term < 0 || term > KG_TERM_ID_MAX) {
     return kg_sql_damaged (db, error, "its ids are out of range");
   }
   *head = (KgHead) { .commit = (guint64) commit,

@@ -218,8 +218,7 @@ resolve (KgChange *change, const GArray *used, GError **error)
       kg_inserter_new (change->db, "terms (id, hash, kind, value, datatype, language)", 6, BATCH,
                        error);
   guint64 seed = 0;
-  if (insert == NULL ||
-      !kg_read_seed (change->db, &seed, error) ||
+  if (insert == NULL || !kg_read_seed (change->db, &seed, error) ||
       !kg_sql_prepare (change->db,
                        "SELECT id, kind, value, datatype, language FROM terms WHERE hash = ?",
                        &find, error)) {

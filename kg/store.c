@@ -289,10 +289,11 @@ read_newest_document (sqlite3 *db, const char *graph, gboolean *found,
   guint64 seed = 0;
   gboolean row = FALSE;
   if (!kg_read_seed (db, &seed, error) ||
-      !kg_sql_prepare (db,
-                       "SELECT d.digest FROM terms AS t CROSS JOIN documents AS d ON d.graph = t.id"
-                       " WHERE t.hash = ? AND t.kind = 1 AND t.value = ? ORDER BY d.id DESC LIMIT 1",
-                       &select, error) ||
+      !kg_sql_prepare (
+          db,
+          "SELECT d.digest FROM terms AS t CROSS JOIN documents AS d ON d.graph = t.id"
+          " WHERE t.hash = ? AND t.kind = 1 AND t.value = ? ORDER BY d.id DESC LIMIT 1",
+          &select, error) ||
       !kg_sql_bind_int64 (select, 1, (gint64) kg_term_hash (&term, seed), error) ||
       !kg_sql_bind_text (select, 2, graph, -1, error) || !kg_sql_step (select, &row, error)) {
     return FALSE;

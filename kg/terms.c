@@ -29,7 +29,7 @@ struct _KgTerms {
   char *arena;
   gsize arena_size;
   gsize arena_capacity;
-  guint32 *slots;       /* open addressing: 0, or id - first + 1 */
+  guint64 *slots;       /* open addressing: 0, or the upper half of the hash and id - first + 1 */
   guint32 slot_mask;    /* number of slots - 1, or 0 where there are none yet */
   GPtrArray *languages; /* char* */
   KgTermId xsd_string;
@@ -137,36 +137,45 @@ normalise (const KgTerms *terms, const KgTerm *term)
   return normal;
 }
 
-/* The slot that holds `term`, or the free one where it belongs. */
+#define SLOT_HASH(hash) ((hash) &G_GUINT64_CONSTANT (0xffffffff00000000))
+#define SLOT_NUMBER(slot) ((guint32) (slot))
+#define SLOT_PLACE(slot) ((guint32) ((slot) >> 32))
+
+/* The slot that holds `term`, or the free one where it belongs. Records are read only where half of the
+ * hash agrees: each is a miss in the cache. */
 static guint32
-find_slot (const KgTerms *terms, const KgTerm *term)
+find_slot (const KgTerms *terms, const KgTerm *term, guint64 hash)
 {
-  guint32 slot = (guint32) kg_term_hash (term, terms->seed) & terms->slot_mask;
+  guint32 slot = SLOT_PLACE (hash) & terms->slot_mask;
   while (terms->slots[slot] != 0) {
-    KgTerm other;
-    read_record (terms, terms->slots[slot] - 1, &other);
-    if (kg_term_equal (term, &other)) {
-      return slot;
+    if (SLOT_HASH (terms->slots[slot]) == SLOT_HASH (hash)) {
+      KgTerm other;
+      read_record (terms, SLOT_NUMBER (terms->slots[slot]) - 1, &other);
+      if (kg_term_equal (term, &other)) {
+        return slot;
+      }
     }
     slot = (slot + 1) & terms->slot_mask;
   }
   return slot;
 }
 
+/* The slots know where they belong: no record is read. */
 static void
 rehash (KgTerms *terms, guint32 n_slots)
 {
-  g_free (terms->slots);
-  terms->slots = g_new0 (guint32, n_slots);
+  g_autofree guint64 *old = terms->slots;
+  guint32 n_old = old == NULL ? 0 : terms->slot_mask + 1;
+  terms->slots = g_new0 (guint64, n_slots);
   terms->slot_mask = n_slots - 1;
-  for (guint32 i = 0; i < terms->count; i++) {
-    KgTerm term;
-    read_record (terms, i, &term);
-    guint32 slot = (guint32) kg_term_hash (&term, terms->seed) & terms->slot_mask;
-    while (terms->slots[slot] != 0) {
+  for (guint32 i = 0; i < n_old; i++) {
+    guint32 slot = SLOT_PLACE (old[i]) & terms->slot_mask;
+    while (old[i] != 0 && terms->slots[slot] != 0) {
       slot = (slot + 1) & terms->slot_mask;
     }
-    terms->slots[slot] = i + 1;
+    if (old[i] != 0) {
+      terms->slots[slot] = old[i];
+    }
   }
 }
 
@@ -240,14 +249,15 @@ kg_terms_intern (KgTerms *terms, const KgTerm *term)
 {
   KgTerm normal = normalise (terms, term);
   reserve_slots (terms);
-  guint32 slot = find_slot (terms, &normal);
+  const guint64 hash = kg_term_hash (&normal, terms->seed);
+  guint32 slot = find_slot (terms, &normal, hash);
   if (terms->slots[slot] != 0) {
-    return terms->first + terms->slots[slot] - 1;
+    return terms->first + SLOT_NUMBER (terms->slots[slot]) - 1;
   }
   if (terms->count >= KG_TERM_ID_MAX - 1 || !append_record (terms, &normal)) {
     return KG_NONE;
   }
-  terms->slots[slot] = ++terms->count;
+  terms->slots[slot] = SLOT_HASH (hash) | ++terms->count;
   KgTermId id = terms->first + terms->count - 1;
   note_datatype (terms, &normal, id);
   return id;
@@ -275,7 +285,8 @@ kg_terms_find (const KgTerms *terms, const KgTerm *term)
     return KG_NONE;
   }
   KgTerm normal = normalise (terms, term);
-  guint32 found = terms->slots[find_slot (terms, &normal)];
+  guint32 found =
+      SLOT_NUMBER (terms->slots[find_slot (terms, &normal, kg_term_hash (&normal, terms->seed))]);
   return found == 0 ? KG_NONE : terms->first + found - 1;
 }
 
@@ -312,7 +323,8 @@ gsize
 kg_terms_memory (const KgTerms *terms)
 {
   gsize slots = terms->slots == NULL ? 0 : (gsize) terms->slot_mask + 1;
-  return sizeof *terms + terms->arena_capacity + (terms->capacity + slots) * sizeof (guint32);
+  return sizeof *terms + terms->arena_capacity + terms->capacity * sizeof (guint32) +
+         slots * sizeof (guint64);
 }
 
 void
@@ -332,7 +344,7 @@ kg_terms_reset (KgTerms *terms)
   terms->xsd_string = KG_NONE;
   g_ptr_array_set_size (terms->languages, 0);
   if (terms->slots != NULL) {
-    memset (terms->slots, 0, ((gsize) terms->slot_mask + 1) * sizeof (guint32));
+    memset (terms->slots, 0, ((gsize) terms->slot_mask + 1) * sizeof (guint64));
   }
 }
 

@@ -243,7 +243,8 @@ main (int argc, char **argv)
   add ("/history/diff-lines", test_diff_lines, NULL);
   add ("/history/rollback", test_rollback, NULL);
   add ("/history/verify-holds", test_verify_holds, NULL);
-  add ("/history/verify-refuses/hash", test_verify_refuses, "UPDATE terms SET hash = 1 WHERE id = 2");
+  add ("/history/verify-refuses/hash", test_verify_refuses,
+       "UPDATE terms SET hash = 1 WHERE id = 2");
   add ("/history/verify-refuses/seed", test_verify_refuses, "DELETE FROM meta");
   add ("/history/verify-refuses/ids", test_verify_refuses,
        "UPDATE quads SET id = 9223372036854775807 WHERE id = 1");

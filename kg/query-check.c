@@ -68,9 +68,9 @@ check_parts (rasqal_graph_pattern *pattern, GHashTable *triples, GError **error)
     }
   }
   if (parts.kept == 1 && parts.uses > 0 && parts.others == 0) {
-    g_set_error (
-        error, KG_ERROR, KG_ERROR_QUERY,
-        "Rasqal mixes up the rows of a FILTER or BIND over a SELECT or VALUES alone; move it inside, or use HAVING");
+    g_set_error (error, KG_ERROR, KG_ERROR_QUERY,
+                 "Rasqal mixes up the rows of a FILTER or BIND over a SELECT or VALUES alone; "
+                 "move it inside, or use HAVING");
     return FALSE;
   }
   return TRUE;
@@ -84,9 +84,9 @@ check_triples (rasqal_graph_pattern *pattern, GHashTable *triples, GError **erro
   rasqal_triple *triple;
   for (int i = 0; (triple = rasqal_graph_pattern_get_triple (pattern, i)) != NULL; i++) {
     if (!g_hash_table_add (triples, triple)) {
-      g_set_error (
-          error, KG_ERROR, KG_ERROR_QUERY,
-          "Rasqal mixes up triples beside a group in braces with those of an OPTIONAL; put all of them into braces, `{ ?s a ?t } { … }`, or none");
+      g_set_error (error, KG_ERROR, KG_ERROR_QUERY,
+                   "Rasqal mixes up triples beside a group in braces with those of an OPTIONAL; "
+                   "put all of them into braces, `{ ?s a ?t } { … }`, or none");
       return FALSE;
     }
   }

@@ -8,8 +8,8 @@
 
 /* --- Collecting --- */
 
-KgTermId
-kg_graph_import (KgDataset *graph, const KgView *view, KgTermId id)
+static KgTermId
+import_id (KgDataset *graph, const KgView *view, KgTermId id)
 {
   KgTerm term;
   KgTerm datatype;
@@ -22,16 +22,32 @@ kg_graph_import (KgDataset *graph, const KgView *view, KgTermId id)
   return kg_terms_intern (graph->terms, &term);
 }
 
+static KgTermId
+import_made (KgDataset *graph, const KgTerm *term, GHashTable *made)
+{
+  gpointer number = g_hash_table_lookup (made, term->value);
+  if (number == NULL) {
+    number = GUINT_TO_POINTER (g_hash_table_size (made) + 1);
+    g_hash_table_insert (made, g_strndup (term->value, term->length), number);
+  }
+  g_autofree char *label = g_strdup_printf ("made-%u", GPOINTER_TO_UINT (number));
+  KgTerm renamed = { .kind = KG_TERM_BLANK, .value = label, .length = (guint32) strlen (label) };
+  return kg_terms_intern (graph->terms, &renamed);
+}
+
 KgTermId
-kg_graph_import_node (KgDataset *graph, KgLibrdfReader *reader, librdf_node *node)
+kg_graph_import_node (KgDataset *graph, KgLibrdfReader *reader, librdf_node *node, GHashTable *made)
 {
   KgTerm term;
   const char *datatype;
   KgTermId known = kg_librdf_reader_find (reader, node);
   if (known != KG_NONE) {
-    return kg_graph_import (graph, kg_librdf_reader_view (reader), known);
+    return import_id (graph, kg_librdf_reader_view (reader), known);
   }
   kg_librdf_term (node, &term, &datatype);
+  if (term.kind == KG_TERM_BLANK) {
+    return import_made (graph, &term, made);
+  }
   if (datatype != NULL) {
     term.datatype = kg_terms_intern_iri (graph->terms, datatype, -1);
   }
@@ -46,11 +62,11 @@ describe_one (KgDataset *graph, const KgView *view, KgTermId resource, GArray *q
   KgTermId predicate;
   KgTermId object;
   KgTerm term;
-  KgQuad quad = { .subject = kg_graph_import (graph, view, resource) };
+  KgQuad quad = { .subject = import_id (graph, view, resource) };
   kg_view_outgoing (view, resource, &pairs);
   while (kg_pairs_next (&pairs, &predicate, &object)) {
-    quad.predicate = kg_graph_import (graph, view, predicate);
-    quad.object = kg_graph_import (graph, view, object);
+    quad.predicate = import_id (graph, view, predicate);
+    quad.object = import_id (graph, view, object);
     kg_dataset_add (graph, &quad, 0);
     gboolean blank = kg_view_term (view, object, &term) && term.kind == KG_TERM_BLANK;
     if (blank && g_hash_table_add (seen, GUINT_TO_POINTER (object))) {

@@ -6,9 +6,10 @@
 
 /* The results of CONSTRUCT and DESCRIBE: triples, each once, in an order that depends on nothing but them. */
 
-/* The dataset's id for a term of the view, and for a node. */
-KgTermId kg_graph_import (KgDataset *graph, const KgView *view, KgTermId id);
-KgTermId kg_graph_import_node (KgDataset *graph, KgLibrdfReader *reader, librdf_node *node);
+/* The dataset's id for a node. Blank nodes that the query made are named by the order in which they come, with the
+ * help of `made` (label, owned -> number). */
+KgTermId kg_graph_import_node (KgDataset *graph, KgLibrdfReader *reader, librdf_node *node,
+                               GHashTable *made);
 
 /* Adds what is said about a resource, and about the blank nodes that this leads to. */
 void kg_graph_describe (KgDataset *graph, const KgView *view, KgTermId resource);

@@ -30,42 +30,79 @@ add_variable (GHashTable *variables, rasqal_literal *part)
   }
 }
 
-/* All variables that a pattern mentions. */
 static void
-add_mentioned (GHashTable *variables, rasqal_graph_pattern *pattern)
-{
-  rasqal_triple *triple;
-  rasqal_graph_pattern *part;
-  rasqal_graph_pattern_operator kind = rasqal_graph_pattern_get_operator (pattern);
-  if (kind == RASQAL_GRAPH_PATTERN_OPERATOR_GRAPH) {
-    add_variable (variables, rasqal_graph_pattern_get_origin (pattern));
-  }
-  if (kind == RASQAL_GRAPH_PATTERN_OPERATOR_BASIC) {
-    for (int i = 0; (triple = rasqal_graph_pattern_get_triple (pattern, i)) != NULL; i++) {
-      add_variable (variables, triple->subject);
-      add_variable (variables, triple->predicate);
-      add_variable (variables, triple->object);
-    }
-  }
-  for (int i = 0; (part = rasqal_graph_pattern_get_sub_graph_pattern (pattern, i)) != NULL; i++) {
-    add_mentioned (variables, part);
-  }
-}
-
-static GHashTable *
-join (GHashTable *a, GHashTable *b)
+add_all (GHashTable *to, GHashTable *from)
 {
   GHashTableIter iter;
   gpointer variable;
-  GHashTable *both = g_hash_table_new (NULL, NULL);
-  GHashTable *const sets[] = { a, b };
-  for (gsize i = 0; i < G_N_ELEMENTS (sets); i++) {
-    g_hash_table_iter_init (&iter, sets[i]);
-    while (g_hash_table_iter_next (&iter, &variable, NULL)) {
-      g_hash_table_add (both, variable);
+  g_hash_table_iter_init (&iter, from);
+  while (g_hash_table_iter_next (&iter, &variable, NULL)) {
+    g_hash_table_add (to, variable);
+  }
+}
+
+static gboolean
+is_missing (gpointer variable, gpointer value, gpointer others)
+{
+  (void) value;
+  return !g_hash_table_contains ((GHashTable *) others, variable);
+}
+
+static GHashTable *bound_in (rasqal_graph_pattern *pattern);
+
+/* Of the parts of a group, or in all arms of a UNION. */
+static GHashTable *
+bound_in_parts (rasqal_graph_pattern *pattern, gboolean arms)
+{
+  rasqal_graph_pattern *part;
+  GHashTable *variables = g_hash_table_new (NULL, NULL);
+  for (int i = 0; (part = rasqal_graph_pattern_get_sub_graph_pattern (pattern, i)) != NULL; i++) {
+    g_autoptr (GHashTable) bound = bound_in (part);
+    if (arms && i > 0) {
+      g_hash_table_foreach_remove (variables, is_missing, bound);
+    } else {
+      add_all (variables, bound);
     }
   }
-  return both;
+  return variables;
+}
+
+static GHashTable *
+bound_in_triples (rasqal_graph_pattern *pattern)
+{
+  rasqal_triple *triple;
+  GHashTable *variables = g_hash_table_new (NULL, NULL);
+  for (int i = 0; (triple = rasqal_graph_pattern_get_triple (pattern, i)) != NULL; i++) {
+    add_variable (variables, triple->subject);
+    add_variable (variables, triple->predicate);
+    add_variable (variables, triple->object);
+  }
+  return variables;
+}
+
+/* Variables that have a value wherever a pattern matches; it need not be all of them. (transfer full) */
+static GHashTable *
+bound_in (rasqal_graph_pattern *pattern)
+{
+  switch (rasqal_graph_pattern_get_operator (pattern)) {
+  case RASQAL_GRAPH_PATTERN_OPERATOR_BASIC:
+    return bound_in_triples (pattern);
+  case RASQAL_GRAPH_PATTERN_OPERATOR_GROUP:
+  case RASQAL_GRAPH_PATTERN_OPERATOR_GRAPH:
+    return bound_in_parts (pattern, FALSE);
+  case RASQAL_GRAPH_PATTERN_OPERATOR_UNION:
+    return bound_in_parts (pattern, TRUE);
+  case RASQAL_GRAPH_PATTERN_OPERATOR_UNKNOWN:
+  case RASQAL_GRAPH_PATTERN_OPERATOR_OPTIONAL:
+  case RASQAL_GRAPH_PATTERN_OPERATOR_FILTER:
+  case RASQAL_GRAPH_PATTERN_OPERATOR_LET:
+  case RASQAL_GRAPH_PATTERN_OPERATOR_SELECT:
+  case RASQAL_GRAPH_PATTERN_OPERATOR_SERVICE:
+  case RASQAL_GRAPH_PATTERN_OPERATOR_MINUS:
+  case RASQAL_GRAPH_PATTERN_OPERATOR_VALUES:
+    break;
+  }
+  return g_hash_table_new (NULL, NULL);
 }
 
 static void
@@ -94,11 +131,15 @@ visit_parts (KgQueryScope *scope, rasqal_graph_pattern *pattern, GHashTable *out
   for (int i = 0; (part = rasqal_graph_pattern_get_sub_graph_pattern (pattern, i)) != NULL; i++) {
     gboolean optional =
         rasqal_graph_pattern_get_operator (part) == RASQAL_GRAPH_PATTERN_OPERATOR_OPTIONAL;
-    g_autoptr (GHashTable) none = g_hash_table_new (NULL, NULL);
-    g_autoptr (GHashTable) narrowing = join (earlier, optional ? none : outer);
+    g_autoptr (GHashTable) narrowing = g_hash_table_new (NULL, NULL);
+    g_autoptr (GHashTable) bound = bound_in (part);
+    add_all (narrowing, earlier);
+    if (!optional) {
+      add_all (narrowing, outer);
+    }
     visit (scope, part, narrowing);
     if (!arms) {
-      add_mentioned (earlier, part);
+      add_all (earlier, bound);
     }
   }
 }

@@ -10,8 +10,8 @@
  * no difference, a triple may use the values that variables have from what stands to its left:
  *
  *   - from earlier triples of its basic graph pattern;
- *   - from earlier parts of its group, and of the groups around it up to the next OPTIONAL: what an OPTIONAL in a group
- *     finds must not depend on variables that the group itself does not mention;
+ *   - from earlier parts of its group that surely bind them, and from those of the groups around it up to the next
+ *     OPTIONAL: what an OPTIONAL in a group finds must not depend on variables that the group itself may leave unbound;
  *   - never from outside of a SELECT within the query, and to the right of one from nothing but the first: its rows are
  *     kept in memory, and variables have other values than they.
  */

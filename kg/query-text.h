@@ -37,11 +37,12 @@ KgQueryText *kg_query_text_new (const char *query, GError **error);
 void kg_query_text_free (KgQueryText *text);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KgQueryText, kg_query_text_free)
 
-/* The query with declarations of the prefixes that it does not declare itself, on the line of its first keyword so that
- * all lines keep their numbers, and with three things changed for Rasqal 0.9.33: it misreads `VALUES ?v { 1 2 }`, which
- * becomes `VALUES (?v) { (1) (2) }`, and `7 -1`, which becomes `7 - 1`; and the DISTINCT of a SELECT goes, since it takes
- * time by the square of the rows and never gives back their memory. Where asked for, a DESCRIBE becomes the SELECT that
- * finds its resources. KG_ERROR_QUERY for a prefix that is not known. (transfer full) */
+/* The query with declarations of the prefixes that it does not declare itself, on the line of its first keyword so
+ * that all lines keep their numbers, and with three things changed for Rasqal 0.9.33: it misreads `VALUES ?v { 1 2
+ * }`, which becomes `VALUES (?v) { (1) (2) }`, and `7 -1`, which becomes `7 - 1`; and the DISTINCT of a SELECT
+ * goes, since it takes time by the square of the rows and never gives back their memory. Where asked for, a
+ * DESCRIBE becomes the SELECT that finds its resources. KG_ERROR_QUERY for a prefix that is not known. (transfer
+ * full) */
 char *kg_query_text_complete (const KgQueryText *text, const char *query,
                               const KgSnapshot *snapshot, gboolean describe_as_select,
                               GError **error);

@@ -68,7 +68,7 @@ check_limits (const Session *session, guint64 rows, GError **error)
 static gboolean
 open_session (Session *session, GError **error)
 {
-  session->world = kg_librdf_world_new ();
+  session->world = kg_librdf_world_take ();
   session->storage = kg_librdf_storage_new (session->world->world, session->snapshot);
   if (session->storage != NULL) {
     session->reader = kg_librdf_storage_reader (session->storage);
@@ -93,7 +93,7 @@ close_session (Session *session)
   g_clear_pointer (&session->parsed, rasqal_free_query);
   g_clear_pointer (&session->model, librdf_free_model);
   g_clear_pointer (&session->storage, librdf_free_storage);
-  g_clear_pointer (&session->world, kg_librdf_world_free);
+  g_clear_pointer (&session->world, kg_librdf_world_give_back);
 }
 
 /* --- What the parsed query says --- */
@@ -289,6 +289,7 @@ write_construction (const Session *session, librdf_query_results *results, GStri
                     guint64 *rows, GError **error)
 {
   g_autoptr (KgDataset) graph = kg_dataset_new ();
+  g_autoptr (GHashTable) made = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   librdf_stream *stream = librdf_query_results_as_stream (results);
   gboolean kept = TRUE;
   for (; kept && stream != NULL && !librdf_stream_end (stream); librdf_stream_next (stream)) {
@@ -297,12 +298,12 @@ write_construction (const Session *session, librdf_query_results *results, GStri
       break;
     }
     KgQuad quad = {
-      .subject =
-          kg_graph_import_node (graph, session->reader, librdf_statement_get_subject (statement)),
-      .predicate =
-          kg_graph_import_node (graph, session->reader, librdf_statement_get_predicate (statement)),
-      .object =
-          kg_graph_import_node (graph, session->reader, librdf_statement_get_object (statement)),
+      .subject = kg_graph_import_node (graph, session->reader,
+                                       librdf_statement_get_subject (statement), made),
+      .predicate = kg_graph_import_node (graph, session->reader,
+                                         librdf_statement_get_predicate (statement), made),
+      .object = kg_graph_import_node (graph, session->reader,
+                                      librdf_statement_get_object (statement), made),
     };
     kg_dataset_add (graph, &quad, 0);
     kept = check_limits (session, graph->quads->len, error);

@@ -3,13 +3,19 @@
 
 #include "kg/snapshot.h"
 
-/* SPARQL over a snapshot, by Rasqal through librdf.
- *
- * Rasqal 0.9.33 answers some legal queries wrongly (README, "Limits"): nothing that decides, validates or reports
- * may use this. For people who look around.
+/* SPARQL over a snapshot, by Rasqal through librdf, with a source of triples of our own (query-source.h).
  *
  * Triple patterns outside GRAPH match the merge of all graphs, or of those that FROM names; GRAPH reaches all
- * graphs named by an IRI, or those of FROM NAMED. Nothing is ever fetched. */
+ * graphs named by an IRI, or those of FROM NAMED. Nothing is ever fetched.
+ *
+ * Rasqal 0.9.33 does not have all of SPARQL 1.1, and answers some legal queries wrongly: nothing that decides,
+ * validates or reports may use this. For people who look around. Refused with an error: property paths, EXISTS,
+ * MINUS, SERVICE, BASE after PREFIX, aggregates of the columns of a query within the query, a FILTER or BIND over a
+ * SELECT or VALUES alone, and triples beside a group in braces and an OPTIONAL. Wrong: COUNT (?v) counts rows where
+ * ?v is unbound; GROUP BY without an aggregate does not group; COUNT (DISTINCT *) is 1; a sum of aggregates over
+ * nothing has no row; LANG() is in lower case; UCASE() and LCASE() know ASCII only; integers over 32 bits are
+ * decimals; isNumeric (true); NOW() does not compare; GRAPH ?g {} finds one graph; SELECT * shows variables hidden
+ * in a query within the query; a query without variables has a row. */
 
 typedef enum {
   KG_QUERY_TABLE, /* for people: CURIEs, aligned columns */

@@ -70,6 +70,9 @@ static const Golden goldens[] = {
     "  a ex:T .\n" },
   { KG_QUERY_TABLE, "CONSTRUCT { ?s ex:is ?o } { ?s ex:none ?o }", "" },
   { KG_QUERY_TABLE, "DESCRIBE ex:unknown", "" },
+  { KG_QUERY_TABLE,
+    "CONSTRUCT { _:x ex:of ?o . _:x ex:is _:y } { ex:a ex:p ?o FILTER (isIRI (?o)) }",
+    "@prefix ex: <http://example.org/> .\n\n_:made-1 ex:is _:made-2 ;\n  ex:of ex:c .\n" },
 };
 
 /* Blank nodes have names that depend on their document. */

@@ -69,6 +69,11 @@ static const Case joined[] = {
   { P
     "SELECT ?s ?k ?l ?z { ?s a :X . ?s :knows ?k OPTIONAL { ?k :likes ?l } OPTIONAL { ?k :self ?z } }",
     ":a,:b,:coffee,\n:a,:c,,:c\n:b,:c,,:c" },
+  { P "SELECT * { { ?s a :X } { ?s :knows ?k } OPTIONAL { ?s :d ?m } }",
+    ":a,:b,da\n:a,:c,da\n:b,:c," },
+  /* What an OPTIONAL finds does not depend on variables that the group around it does not bind. */
+  { P "SELECT ?s ?l ?k { ?s :likes ?l OPTIONAL { ?s :knows ?k OPTIONAL { ?k :likes ?l } } }",
+    ":a,:tea,:c\n:b,:coffee,:c" },
   { P
     "SELECT ?s ?k ?c { ?s :knows ?k { SELECT ?k (COUNT(?x) AS ?c) { ?x :knows ?k } GROUP BY ?k } }",
     ":a,:b,1\n:a,:c,2\n:b,:c,2" },
@@ -178,6 +183,8 @@ static const Refused refused[] = {
   { "BASE <a:> CLEAR ALL", "`CLEAR` would change the graph" },
   { "LOAD <file:///etc/hostname>", "`LOAD` would change the graph" },
   { P "with :g delete { ?s ?p ?o } where { ?s ?p ?o }", "`WITH` would change the graph" },
+  { P "SELECT * { ?s a :X . { ?s :knows ?k } OPTIONAL { ?s :d ?m } }",
+    "Rasqal mixes up triples beside a group in braces" },
   { P "SELECT ?x { VALUES ?x { 1 2 } FILTER (?x > 1) }", "Rasqal mixes up the rows of a FILTER" },
   { P "SELECT ?x { ?s :p ?o { { SELECT ?x { ?x ?y ?z } } BIND (STR (?x) AS ?w) } }",
     "Rasqal mixes up" },
@@ -269,6 +276,26 @@ test_time_limit (Queried *queried, gconstpointer data)
   queried_assert_error (queried, P "SELECT (COUNT(*) AS ?n) { ?a :p ?b . ?c :p ?d . ?e :p ?f }",
                         &options, KG_ERROR_LIMIT, "the query took longer than 1 s");
   g_assert_cmpint (g_get_monotonic_time () - start, <, 30 * G_USEC_PER_SEC);
+}
+
+/* Rasqal by itself takes time by the square of the rows for these. */
+static void
+test_many_rows (Queried *queried, gconstpointer data)
+{
+  (void) data;
+  g_autoptr (GString) document = g_string_new (DOCUMENT);
+  for (guint i = 0; i < 20000; i++) {
+    g_string_append_printf (document, ":s%u :p :o%u .\n", i, i % 10);
+  }
+  queried_load (queried, document->str, NULL);
+  gint64 start = g_get_monotonic_time ();
+  queried_assert_rows (queried, P "SELECT ?s { ?s :p ?o } ORDER BY ?s LIMIT 1", ":s0");
+  g_autofree char *all = queried_rows (queried, P "SELECT DISTINCT ?s { ?s :p ?o }");
+  g_assert_cmpuint (strlen (all), >, 20000);
+  g_autofree char *optional =
+      queried_rows (queried, P "SELECT ?s ?t { ?s :p :o1 OPTIONAL { ?s :p ?t } }");
+  g_assert_cmpuint (strlen (optional), >, 2000);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 20 * G_USEC_PER_SEC);
 }
 
 static void
@@ -401,6 +428,7 @@ main (int argc, char **argv)
   queried_add_test ("/query/prefixes", test_prefixes, NULL);
   queried_add_test ("/query/rows-limit", test_rows_limit, NULL);
   queried_add_test ("/query/time-limit", test_time_limit, NULL);
+  queried_add_test ("/query/many-rows", test_many_rows, NULL);
   queried_add_test ("/query/size-limits", test_size_limits, NULL);
   queried_add_test ("/query/fetches-nothing", test_fetches_nothing, NULL);
   queried_add_test ("/query/threads", test_threads, NULL);

@@ -3,6 +3,7 @@
 
 #include "kg/change-private.h"
 #include "kg/limits.h"
+#include "kg/parse-check.h"
 
 #include <string.h>
 
@@ -128,10 +129,16 @@ kg_change_clear_graph (KgChange *change, KgTermId graph)
   g_array_append_val (change->clears, graph);
 }
 
-void
+gboolean
 kg_change_add_prefix (KgChange *change, const char *name, const char *iri)
 {
-  kg_prefixes_add (change->prefixes, name, iri);
+  gboolean sound = g_utf8_validate (name, -1, NULL) && g_utf8_validate (iri, -1, NULL) &&
+                   kg_check_iri (iri, strlen (iri)) &&
+                   (*name == '\0' || kg_check_label (name, strlen (name)));
+  if (sound) {
+    kg_prefixes_add (change->prefixes, name, iri);
+  }
+  return sound;
 }
 
 gboolean

@@ -41,7 +41,8 @@ void kg_change_add (KgChange *change, guint32 document, KgTermId subject, KgTerm
 void kg_change_remove (KgChange *change, const KgQuad *quad);
 /* Removes whatever the graph holds and this change does not add to it. */
 void kg_change_clear_graph (KgChange *change, KgTermId graph);
-void kg_change_add_prefix (KgChange *change, const char *name, const char *iri);
+/* FALSE, and nothing is done, if the name is none that a CURIE can have or the IRI is malformed. */
+gboolean kg_change_add_prefix (KgChange *change, const char *name, const char *iri);
 
 /* Whether something was collected since the last staging. */
 gboolean kg_change_is_dirty (const KgChange *change);

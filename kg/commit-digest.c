@@ -26,6 +26,14 @@ flush (Digest *digest)
   g_string_truncate (digest->text, 0);
 }
 
+static void
+flush_if_large (Digest *digest)
+{
+  if (digest->text->len > PIECE) {
+    flush (digest);
+  }
+}
+
 char *
 kg_time_to_text (gint64 microseconds)
 {
@@ -85,29 +93,36 @@ append_row (Digest *digest, char sign, sqlite3_stmt *select, GError **error)
 }
 
 static gboolean
-hash_added (Digest *digest, sqlite3_stmt *select, GError **error)
+hash_added (sqlite3_stmt *row, gpointer data, GError **error)
 {
-  gboolean row = FALSE;
-  while (kg_sql_step (select, &row, error)) {
-    if (!row) {
-      return TRUE;
-    }
-    if (!append_row (digest, '+', select, error)) {
-      return FALSE;
-    }
-    digest->added++;
-    g_string_append_printf (digest->text, " # %" G_GINT64_FORMAT "\n",
-                            (gint64) sqlite3_column_int64 (select, 4));
-    if (digest->text->len > PIECE) {
-      flush (digest);
-    }
+  Digest *digest = (Digest *) data;
+  if (!append_row (digest, '+', row, error)) {
+    return FALSE;
   }
-  return FALSE;
+  g_string_append_printf (digest->text, " # %" G_GINT64_FORMAT "\n",
+                          (gint64) sqlite3_column_int64 (row, 4));
+  digest->added++;
+  flush_if_large (digest);
+  return TRUE;
 }
 
 static gboolean
-hash_document (Digest *digest, sqlite3_stmt *document, GError **error)
+hash_removed (sqlite3_stmt *row, gpointer data, GError **error)
 {
+  Digest *digest = (Digest *) data;
+  if (!append_row (digest, '-', row, error)) {
+    return FALSE;
+  }
+  g_string_append_c (digest->text, '\n');
+  digest->removed++;
+  flush_if_large (digest);
+  return TRUE;
+}
+
+static gboolean
+hash_document (sqlite3_stmt *document, gpointer data, GError **error)
+{
+  Digest *digest = (Digest *) data;
   const char *name = (const char *) sqlite3_column_text (document, 1);
   const char *format = (const char *) sqlite3_column_text (document, 3);
   const guint8 *bytes = (const guint8 *) sqlite3_column_blob (document, 4);
@@ -131,82 +146,46 @@ hash_document (Digest *digest, sqlite3_stmt *document, GError **error)
          kg_sql_bind_int64 (select, 1, sqlite3_column_int64 (document, 5), error) &&
          kg_sql_bind_int64 (select, 2, sqlite3_column_int64 (document, 6), error) &&
          kg_sql_bind_int64 (select, 3, sqlite3_column_int64 (document, 0), error) &&
-         hash_added (digest, select, error);
+         kg_sql_each (select, hash_added, digest, error);
 }
 
 static gboolean
-hash_documents (Digest *digest, guint64 commit, GError **error)
+hash_prefix (sqlite3_stmt *prefix, gpointer data, GError **error)
+{
+  const char *name = (const char *) sqlite3_column_text (prefix, 0);
+  const char *iri = (const char *) sqlite3_column_text (prefix, 1);
+  Digest *digest = (Digest *) data;
+  if (name == NULL || iri == NULL) {
+    return kg_sql_damaged (digest->db, error, "a prefix is malformed");
+  }
+  g_string_append_printf (digest->text, "prefix %s %s\n", name, iri);
+  return TRUE;
+}
+
+/* Hashes what a statement with the commit as its one parameter selects. */
+static gboolean
+hash_rows (Digest *digest, const char *sql, guint64 commit, KgSqlEach each, GError **error)
 {
   g_autoptr (sqlite3_stmt) select = NULL;
-  if (!kg_sql_prepare (
-          digest->db,
-          "SELECT id, name, graph, format, digest, first_quad, last_quad FROM documents"
-          " WHERE id > coalesce((SELECT last_document FROM commits WHERE id = ?1 - 1), 0)"
-          " AND in_commit = ?1 ORDER BY id",
-          &select, error) ||
-      !kg_sql_bind_int64 (select, 1, (gint64) commit, error)) {
-    return FALSE;
-  }
-  gboolean row = FALSE;
-  while (kg_sql_step (select, &row, error)) {
-    if (!row) {
-      return TRUE;
-    }
-    if (!hash_document (digest, select, error)) {
-      return FALSE;
-    }
-  }
-  return FALSE;
+  return kg_sql_prepare (digest->db, sql, &select, error) &&
+         kg_sql_bind_int64 (select, 1, (gint64) commit, error) &&
+         kg_sql_each (select, each, digest, error);
 }
 
 static gboolean
-hash_removed (Digest *digest, guint64 commit, GError **error)
+hash_content (Digest *digest, guint64 commit, GError **error)
 {
-  g_autoptr (sqlite3_stmt) select = NULL;
-  if (!kg_sql_prepare (
-          digest->db,
-          "SELECT subject, predicate, object, graph FROM quads INDEXED BY quads_removed"
-          " WHERE removed = ? ORDER BY id",
-          &select, error) ||
-      !kg_sql_bind_int64 (select, 1, (gint64) commit, error)) {
-    return FALSE;
-  }
-  gboolean row = FALSE;
-  while (kg_sql_step (select, &row, error)) {
-    if (!row) {
-      return TRUE;
-    }
-    if (!append_row (digest, '-', select, error)) {
-      return FALSE;
-    }
-    digest->removed++;
-    g_string_append_c (digest->text, '\n');
-    if (digest->text->len > PIECE) {
-      flush (digest);
-    }
-  }
-  return FALSE;
-}
-
-static gboolean
-hash_prefixes (Digest *digest, guint64 commit, GError **error)
-{
-  g_autoptr (sqlite3_stmt) select = NULL;
-  if (!kg_sql_prepare (digest->db, "SELECT name, iri FROM prefixes WHERE in_commit = ? ORDER BY id",
-                       &select, error) ||
-      !kg_sql_bind_int64 (select, 1, (gint64) commit, error)) {
-    return FALSE;
-  }
-  gboolean row = FALSE;
-  while (kg_sql_step (select, &row, error)) {
-    if (!row) {
-      return TRUE;
-    }
-    g_string_append_printf (digest->text, "prefix %s %s\n",
-                            (const char *) sqlite3_column_text (select, 0),
-                            (const char *) sqlite3_column_text (select, 1));
-  }
-  return FALSE;
+  return hash_rows (digest, "SELECT name, iri FROM prefixes WHERE in_commit = ? ORDER BY id",
+                    commit, hash_prefix, error) &&
+         hash_rows (digest,
+                    "SELECT id, name, graph, format, digest, first_quad, last_quad FROM documents"
+                    " WHERE id > coalesce((SELECT last_document FROM commits WHERE id = ?1 - 1), 0)"
+                    " AND in_commit = ?1 ORDER BY id",
+                    commit, hash_document, error) &&
+         hash_rows (digest,
+                    "SELECT subject, predicate, object, graph FROM quads INDEXED BY quads_removed"
+                    " WHERE removed = ? ORDER BY id",
+                    commit, hash_removed, error);
 }
 
 static void
@@ -232,9 +211,7 @@ kg_commit_digest (sqlite3 *db, const KgDigestInput *input, KgAppendTerm append, 
   };
   EVP_DigestInit_ex (digest.hash, EVP_sha256 (), NULL);
   hash_head (&digest, input);
-  gboolean done = hash_prefixes (&digest, input->commit, error) &&
-                  hash_documents (&digest, input->commit, error) &&
-                  hash_removed (&digest, input->commit, error);
+  gboolean done = hash_content (&digest, input->commit, error);
   flush (&digest);
   unsigned int length = 0;
   EVP_DigestFinal_ex (digest.hash, out->bytes, &length);

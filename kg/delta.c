@@ -130,28 +130,23 @@ derive_plus (KgDelta *delta, const KgBase *base)
   kg_triples_seal (&delta->plus);
 }
 
+static int
+compare_triples (const void *a, const void *b)
+{
+  const KgRow *x = (const KgRow *) a;
+  const KgRow *y = (const KgRow *) b;
+  KgQuad left = { x->subject, x->predicate, x->object, 0 };
+  KgQuad right = { y->subject, y->predicate, y->object, 0 };
+  return kg_quad_compare (&left, &right);
+}
+
 /* Whether an added quad says the triple again. */
 static gboolean
 is_added (const KgDelta *delta, const KgQuad *quad)
 {
-  guint low = 0;
-  guint high = delta->added->len;
-  while (low < high) {
-    guint middle = low + (high - low) / 2;
-    const KgRow *row = &g_array_index (delta->added, KgRow, middle);
-    KgQuad other = { row->subject, row->predicate, row->object, 0 };
-    KgQuad sought = { quad->subject, quad->predicate, quad->object, 0 };
-    int order = kg_quad_compare (&other, &sought);
-    if (order == 0) {
-      return TRUE;
-    }
-    if (order < 0) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return FALSE;
+  KgRow sought = { .subject = quad->subject, .predicate = quad->predicate, .object = quad->object };
+  return delta->added->len > 0 && bsearch (&sought, delta->added->data, delta->added->len,
+                                           sizeof sought, compare_triples) != NULL;
 }
 
 static gboolean

@@ -235,10 +235,7 @@ read_lines (sqlite3 *db, const char *sql, const gint64 bounds[3], GArray *lines,
       g_array_sort (lines, compare_lines);
       return TRUE;
     }
-    KgDiffLine line = { .quad = { (KgTermId) sqlite3_column_int64 (select, 0),
-                                  (KgTermId) sqlite3_column_int64 (select, 1),
-                                  (KgTermId) sqlite3_column_int64 (select, 2),
-                                  (KgTermId) sqlite3_column_int64 (select, 3) },
+    KgDiffLine line = { .quad = kg_read_quad (select),
                         .document = (guint32) sqlite3_column_int64 (select, 4),
                         .line = (guint32) sqlite3_column_int64 (select, 5) };
     g_array_append_val (lines, line);

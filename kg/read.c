@@ -335,6 +335,15 @@ read_added (sqlite3 *db, const KgBase *base, KgDelta *delta, const Kinds *kinds,
          read_rows (select, kinds, n_documents, delta->added, error);
 }
 
+KgQuad
+kg_read_quad (sqlite3_stmt *statement)
+{
+  return (KgQuad) { (KgTermId) sqlite3_column_int64 (statement, 0),
+                    (KgTermId) sqlite3_column_int64 (statement, 1),
+                    (KgTermId) sqlite3_column_int64 (statement, 2),
+                    (KgTermId) sqlite3_column_int64 (statement, 3) };
+}
+
 static gboolean
 read_removed (sqlite3 *db, const KgBase *base, KgDelta *delta, GError **error)
 {
@@ -352,10 +361,7 @@ read_removed (sqlite3 *db, const KgBase *base, KgDelta *delta, GError **error)
     if (!row) {
       return TRUE;
     }
-    KgQuad quad = { (KgTermId) sqlite3_column_int64 (select, 0),
-                    (KgTermId) sqlite3_column_int64 (select, 1),
-                    (KgTermId) sqlite3_column_int64 (select, 2),
-                    (KgTermId) sqlite3_column_int64 (select, 3) };
+    KgQuad quad = kg_read_quad (select);
     g_array_append_vals (delta->removed, &quad, 1);
   }
   return FALSE;

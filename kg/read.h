@@ -23,6 +23,8 @@ gboolean kg_read_seed (sqlite3 *db, guint64 *seed, GError **error);
 KgBase *kg_read_base (sqlite3 *db, guint64 commit, GError **error);
 /* What has come since the base, up to the present state of the tables. */
 KgDelta *kg_read_delta (sqlite3 *db, const KgBase *base, GError **error);
+/* The quad in a row that begins with subject, predicate, object, graph. */
+KgQuad kg_read_quad (sqlite3_stmt *statement);
 /* Prefixes declared up to `commit`. */
 GArray *kg_read_prefixes (sqlite3 *db, guint64 commit, GError **error);
 

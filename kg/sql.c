@@ -87,6 +87,21 @@ kg_sql_step (sqlite3_stmt *statement, gboolean *row, GError **error)
 }
 
 gboolean
+kg_sql_each (sqlite3_stmt *statement, KgSqlEach each, gpointer data, GError **error)
+{
+  gboolean row = FALSE;
+  while (kg_sql_step (statement, &row, error)) {
+    if (!row) {
+      return TRUE;
+    }
+    if (!each (statement, data, error)) {
+      return FALSE;
+    }
+  }
+  return FALSE;
+}
+
+gboolean
 kg_sql_run (sqlite3_stmt *statement, GError **error)
 {
   int result = sqlite3_step (statement);

@@ -18,6 +18,9 @@ gboolean kg_sql_damaged (sqlite3 *db, GError **error, const char *format, ...) G
 gboolean kg_sql_prepare (sqlite3 *db, const char *sql, sqlite3_stmt **out, GError **error);
 /* Steps a statement that gives rows: *row tells whether there is one. */
 gboolean kg_sql_step (sqlite3_stmt *statement, gboolean *row, GError **error);
+/* Calls `each` on every row; stops where it returns FALSE, and returns FALSE then. */
+typedef gboolean (*KgSqlEach) (sqlite3_stmt *row, gpointer data, GError **error);
+gboolean kg_sql_each (sqlite3_stmt *statement, KgSqlEach each, gpointer data, GError **error);
 /* Steps a statement that gives none, and resets it. */
 gboolean kg_sql_run (sqlite3_stmt *statement, GError **error);
 /* Runs SQL text without parameters or results. */

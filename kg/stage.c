@@ -146,23 +146,11 @@ list_by_quad (const KgChange *change, const GArray *staged)
 }
 
 static gboolean
-is_staged (const GArray *staged, const KgQuad *quad)
+is_staged (const GArray *by_quad, const KgQuad *quad)
 {
-  guint low = 0;
-  guint high = staged->len;
-  while (low < high) {
-    guint middle = low + (high - low) / 2;
-    int order = kg_quad_compare (&g_array_index (staged, Staged, middle).quad, quad);
-    if (order == 0) {
-      return TRUE;
-    }
-    if (order < 0) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return FALSE;
+  Staged sought = { .quad = *quad };
+  return by_quad->len > 0 &&
+         bsearch (&sought, by_quad->data, by_quad->len, sizeof sought, compare_by_quad) != NULL;
 }
 
 /* Removes live rows. One that this same change has added simply goes away. */
@@ -213,10 +201,7 @@ list_cleared (KgChange *change, KgTermId graph, const GArray *staged, GArray *ro
     if (!row) {
       return TRUE;
     }
-    KgQuad quad = { (KgTermId) sqlite3_column_int64 (select, 0),
-                    (KgTermId) sqlite3_column_int64 (select, 1),
-                    (KgTermId) sqlite3_column_int64 (select, 2),
-                    (KgTermId) sqlite3_column_int64 (select, 3) };
+    KgQuad quad = kg_read_quad (select);
     gint64 id = sqlite3_column_int64 (select, 4);
     if (!is_staged (staged, &quad)) {
       g_array_append_val (rows, id);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kg/snapshot-private.h"
 
+#include <stdlib.h>
+
 /* Lookups: each gathers up to three runs (base, delta, overlay) and what the delta takes away. */
 
 static void
@@ -265,21 +267,9 @@ kg_pairs_next (KgPairCursor *cursor, KgTermId *predicate, KgTermId *other)
 static gboolean
 is_removed (const KgDelta *delta, const KgQuad *quad)
 {
-  guint low = 0;
-  guint high = delta == NULL ? 0 : delta->removed->len;
-  while (low < high) {
-    guint middle = low + (high - low) / 2;
-    int order = kg_quad_compare (&g_array_index (delta->removed, KgQuad, middle), quad);
-    if (order == 0) {
-      return TRUE;
-    }
-    if (order < 0) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return FALSE;
+  return delta != NULL && delta->removed->len > 0 &&
+         bsearch (quad, delta->removed->data, delta->removed->len, sizeof *quad, kg_quad_compare) !=
+             NULL;
 }
 
 /* Whether the quad of the base still stands and is the one sought: counts `*i` down over those that stand. */

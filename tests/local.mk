@@ -148,11 +148,15 @@ tests_ontology_test_builtin_LDADD = $(ontology_test_libs)
 
 conformance_tests = \
 	tests/conformance/test-aidoc-ap \
+	tests/conformance/test-dpv \
 	tests/conformance/test-rdf11 \
 	tests/conformance/test-rdfc10
 
 tests_conformance_test_aidoc_ap_SOURCES = tests/conformance/aidoc-ap.c
 tests_conformance_test_aidoc_ap_LDADD = $(kg_test_libs) $(JANSSON_LIBS)
+
+tests_conformance_test_dpv_SOURCES = tests/conformance/dpv.c $(kg_fixture)
+tests_conformance_test_dpv_LDADD = $(kg_test_libs)
 
 tests_conformance_test_rdf11_SOURCES = tests/conformance/rdf11.c
 tests_conformance_test_rdf11_LDADD = $(kg_test_libs)

@@ -48,8 +48,8 @@ struct _KgChange {
  * use, in the order of their canonical N-Quads by code point (KgTermId, the change's). (transfer full) */
 GArray *kg_change_resolve (KgChange *change, GError **error);
 /* The change's id for a term of the store, fetched if need be; KG_NONE if there is no such term. */
-KgTermId kg_change_own_id (KgChange *change, KgTermId store_id, GError **error);
+KgTermId kg_change_own_id (KgChange *change, KgTermId stored, GError **error);
 /* Appends a term of the store in canonical N-Quads. FALSE if there is no such term. */
-gboolean kg_change_append_text (KgChange *change, KgTermId store_id, GString *out);
+gboolean kg_change_append_text (KgChange *change, KgTermId stored, GString *out);
 /* Gives up the transaction, if one is open. */
 void kg_change_end (KgChange *change);

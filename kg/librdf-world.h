@@ -22,7 +22,7 @@ typedef struct {
 
 KgLibrdfWorld *kg_librdf_world_take (void);
 /* All that was made in it must be freed before. (nullable) */
-void kg_librdf_world_give_back (KgLibrdfWorld *world);
+void kg_librdf_world_give_back (KgLibrdfWorld *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KgLibrdfWorld, kg_librdf_world_give_back)
 
 void kg_librdf_world_lock (void);

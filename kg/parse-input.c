@@ -6,7 +6,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#define RAW_BYTES (128u * 1024u)
+#define RAW_BYTES ((gsize) 128 * 1024)
 
 /* RFC 1952, 2.3.1: ID1 and ID2. */
 static const guint8 gzip_magic[2] = { 0x1f, 0x8b };

@@ -257,7 +257,7 @@ count_letters (KgLexer *lexer, gsize from)
   do {
     byte = kg_lexer_peek (lexer, length++);
   } while (byte > 0 && byte < 0x80 && (g_ascii_isalnum ((char) byte) || byte == '-') &&
-           length < 4 * KG_LIMIT_LANGUAGE_BYTES);
+           length < (gsize) 4 * KG_LIMIT_LANGUAGE_BYTES);
   return length - 1 - from;
 }
 

@@ -6,7 +6,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-#define BUFFER_BYTES (256u * 1024u)
+#define BUFFER_BYTES ((gsize) 256 * 1024)
 #define PROGRESS_BYTES (1u << 20)
 /* Bytes of a token that are shown in a message. */
 #define QUOTE_BYTES 60u
@@ -455,8 +455,8 @@ cache_slot (const char *name, gsize length)
   if (length == 0) {
     return 0;
   }
-  return (guint) (length * 31 + (guint8) name[0] * 7 + (guint8) name[length - 1] * 3 +
-                  (guint8) name[length / 2]) %
+  return (guint) (length * 31 + (gsize) (guint8) name[0] * 7 +
+                  (gsize) (guint8) name[length - 1] * 3 + (guint8) name[length / 2]) %
          KG_LEXER_CACHE;
 }
 

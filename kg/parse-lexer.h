@@ -25,8 +25,8 @@ void kg_lexer_free (KgLexer *lexer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KgLexer, kg_lexer_free)
 
 /* A SerdSource and SerdStreamErrorFunc for pages of one byte. */
-size_t kg_lexer_read (void *buffer, size_t size, size_t n, void *lexer);
-int kg_lexer_has_failed (void *lexer);
+size_t kg_lexer_read (void *buffer, size_t size, size_t n, void *data);
+int kg_lexer_has_failed (void *data);
 
 /* Prefixes. A later declaration replaces an earlier one. */
 void kg_lexer_set_prefix (KgLexer *lexer, const char *name, gsize length, const char *iri);

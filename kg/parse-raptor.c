@@ -12,7 +12,7 @@
  * a look at the markup (parse-markup.h), so that lines and languages are known where raptor does
  * not know them. */
 
-#define READ_BYTES (64u * 1024u)
+#define READ_BYTES ((gsize) 64 * 1024)
 
 /* Marks at the end of blank node labels in RDF/XML. */
 #define OF_DOCUMENT 'u'

@@ -226,7 +226,7 @@ report_progress (Session *session)
   if (session->options == NULL || session->options->progress == NULL) {
     return TRUE;
   }
-  session->next_progress = g_get_monotonic_time () + PROGRESS_MILLISECONDS * 1000;
+  session->next_progress = g_get_monotonic_time () + (gint64) PROGRESS_MILLISECONDS * 1000;
   return session->options->progress (kg_wire_reader_state (session->reader)->bytes, session->total,
                                      session->dataset->quads->len, session->options->progress_data);
 }

@@ -21,7 +21,7 @@
 #define SANITIZED 0
 #endif
 
-#define SIGNAL_STACK_BYTES (64u * 1024u)
+#define SIGNAL_STACK_BYTES ((gsize) 64 * 1024)
 
 static int
 set_limit (int resource, guint64 soft, guint64 hard)

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define BUFFER_BYTES (256u * 1024u)
+#define BUFFER_BYTES ((gsize) 256 * 1024)
 
 struct _KgWireWriter {
   KgWireFlush flush;

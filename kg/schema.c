@@ -116,8 +116,15 @@ check_version (sqlite3 *db, const char *path, gboolean write, gboolean create, G
   if (!read_versions (db, &application, &version, &tables, error)) {
     return FALSE;
   }
-  if (tables == 0 && create) {
+  if (tables == 0 && (write || create)) {
     return bring_up_to_date (db, error);
+  }
+  if (tables == 0) {
+    g_set_error (error, KG_ERROR, KG_ERROR_NOT_A_STORE,
+                 "`%s` is an empty database, perhaps a store whose making was cut off; any command"
+                 " that writes, such as `grounds load`, finishes it",
+                 path);
+    return FALSE;
   }
   if (application != APPLICATION_ID || version < 1) {
     return not_a_store (path, error);
@@ -171,10 +178,10 @@ set_up (sqlite3 *db, const char *path, gboolean write, gboolean create, GError *
     return FALSE;
   }
   gint64 tables = 0;
-  if (create && !kg_sql_int64 (db, "SELECT count(*) FROM sqlite_schema", 0, &tables, error)) {
+  if (write && !kg_sql_int64 (db, "SELECT count(*) FROM sqlite_schema", 0, &tables, error)) {
     return FALSE;
   }
-  if (create && tables == 0 &&
+  if (write && tables == 0 &&
       !kg_sql_execute (db, "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL", error)) {
     return FALSE;
   }

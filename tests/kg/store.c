@@ -238,6 +238,31 @@ test_not_a_store (Fixture *fixture, gconstpointer data)
   g_remove (other);
 }
 
+/* A process killed while it makes a store leaves an empty file or an empty database: the next writer finishes it. */
+static void
+test_cut_off_making (Fixture *fixture, gconstpointer data)
+{
+  (void) data;
+  for (int made = 0; made <= 1; made++) {
+    g_autofree char *path = g_build_filename (fixture->directory, "cut.db", NULL);
+    g_autoptr (GError) error = NULL;
+    g_assert_true (g_file_set_contents (path, "", 0, NULL));
+    if (made) {
+      sqlite3 *db = NULL;
+      g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+      g_assert_cmpint (sqlite3_exec (db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL), ==,
+                       SQLITE_OK);
+      sqlite3_close (db);
+    }
+    assert_cannot_open (path, KG_STORE_READ, KG_ERROR_NOT_A_STORE);
+    g_autoptr (KgStore) store = kg_store_open (path, KG_STORE_WRITE, &error);
+    g_assert_no_error (error);
+    fixture_commit (store, "first", first_lines);
+    g_clear_pointer (&store, kg_store_unref);
+    g_remove (path);
+  }
+}
+
 static void
 execute (Fixture *fixture, const char *sql)
 {
@@ -429,6 +454,7 @@ main (int argc, char **argv)
   add ("/store/limits-of-info", test_limits_of_info);
   add ("/store/read-only-handle", test_read_only_handle);
   add ("/store/not-a-store", test_not_a_store);
+  add ("/store/cut-off-making", test_cut_off_making);
   add ("/store/newer-version", test_newer_version);
   add ("/store/damage-is-noticed", test_damage_is_noticed);
   add ("/store/hostile-schema", test_hostile_schema);

@@ -288,8 +288,14 @@ print_head (Page *page, const json_t *data)
   g_string_assign (line, "");
   json_array_foreach (types, i, type)
   {
-    g_string_append (line, i > 0 ? ", " : "is a ");
+    if (i > 0) {
+      g_string_append (line, ", ");
+    }
     append_name (line, type);
+  }
+  if (line->len > 0) {
+    /* The article goes by spelling: "an AI model", "a column". */
+    g_string_prepend (line, strchr ("aeiouAEIO", line->str[0]) != NULL ? "is an " : "is a ");
   }
   if (line->len > 0) {
     print_wrapped (page, line->str, 0);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kg/commit-digest.h"
 
-#include "kg/history.h"
 #include "kg/nquads.h"
+#include "kg/snapshot.h"
 
 #include <openssl/evp.h>
 

@@ -17,16 +17,6 @@ kg_commit_free (KgCommit *commit)
   g_free (commit);
 }
 
-char *
-kg_digest_to_hex (const guint8 *digest)
-{
-  char *hex = g_new (char, KG_DIGEST_BYTES * 2 + 1);
-  for (gsize i = 0; i < KG_DIGEST_BYTES; i++) {
-    g_snprintf (hex + i * 2, 3, "%02x", digest[i]);
-  }
-  return hex;
-}
-
 static KgCommit *
 read_commit (sqlite3_stmt *select, GError **error)
 {

@@ -33,9 +33,6 @@ typedef struct {
 void kg_commit_free (KgCommit *commit);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KgCommit, kg_commit_free)
 
-/* 64 lower-case hex digits. (transfer full) */
-char *kg_digest_to_hex (const guint8 *digest);
-
 /* Commits, newest first: at most `limit` (0: all) of those before commit `before` (0: from the head).
  * (transfer full) (element-type KgCommit) */
 GPtrArray *kg_history (KgStore *store, guint64 before, guint limit, GError **error);

@@ -4,6 +4,16 @@
 
 #include <string.h>
 
+char *
+kg_digest_to_hex (const guint8 *digest)
+{
+  char *hex = g_new (char, KG_DIGEST_BYTES * 2 + 1);
+  for (gsize i = 0; i < KG_DIGEST_BYTES; i++) {
+    g_snprintf (hex + i * 2, 3, "%02x", digest[i]);
+  }
+  return hex;
+}
+
 static int
 compare_ids (gconstpointer a, gconstpointer b)
 {

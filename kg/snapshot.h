@@ -25,6 +25,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KgSnapshot, kg_snapshot_unref)
 
 #define KG_DIGEST_BYTES 32
 
+/* A digest as 64 lower-case hex digits. (transfer full) */
+char *kg_digest_to_hex (const guint8 *digest);
+
 /* The commit it shows; 0 for a store without commits. */
 guint64 kg_snapshot_commit (const KgSnapshot *snapshot);
 /* Quads, and triples (quads that differ in their graph alone counted once). */

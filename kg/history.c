@@ -260,14 +260,6 @@ cancel_out (GArray *added, GArray *removed)
   g_array_set_size (removed, kept_removed);
 }
 
-static gboolean
-last_quad_of (sqlite3 *db, guint64 commit, gint64 *last, GError **error)
-{
-  g_autofree char *sql =
-      g_strdup_printf ("SELECT last_quad FROM commits WHERE id = %" G_GUINT64_FORMAT, commit);
-  return kg_sql_int64 (db, sql, 0, last, error);
-}
-
 /* What commits low + 1 to high have added and removed. */
 static gboolean
 read_changes (sqlite3 *db, guint64 low, guint64 high, GArray *added, GArray *removed,
@@ -275,7 +267,7 @@ read_changes (sqlite3 *db, guint64 low, guint64 high, GArray *added, GArray *rem
 {
   gint64 first = 0;
   gint64 last = 0;
-  if (!last_quad_of (db, low, &first, error) || !last_quad_of (db, high, &last, error)) {
+  if (!kg_read_last_quad (db, low, &first, error) || !kg_read_last_quad (db, high, &last, error)) {
     return FALSE;
   }
   gint64 for_added[] = { first, last, (gint64) high };

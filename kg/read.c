@@ -274,6 +274,14 @@ read_base_rows (sqlite3 *db, KgBase *base, const Kinds *kinds, GArray *rows, GEr
          read_rows (select, kinds, base->documents.records->len, rows, error);
 }
 
+gboolean
+kg_read_last_quad (sqlite3 *db, guint64 commit, gint64 *last, GError **error)
+{
+  gint64 id = (gint64) commit;
+  return kg_sql_int64_with (db, "SELECT last_quad FROM commits WHERE id = ?", &id, 1, 0, last,
+                            error);
+}
+
 /* The last row id up to a commit; beyond the head, of all. */
 static gboolean
 read_last_quad (sqlite3 *db, guint64 commit, guint64 *last, GError **error)
@@ -282,10 +290,8 @@ read_last_quad (sqlite3 *db, guint64 commit, guint64 *last, GError **error)
   if (!kg_read_head (db, &head, error)) {
     return FALSE;
   }
-  g_autofree char *sql =
-      g_strdup_printf ("SELECT last_quad FROM commits WHERE id = %" G_GUINT64_FORMAT, commit);
   gint64 found = (gint64) head.last_quad;
-  if (commit <= head.commit && !kg_sql_int64 (db, sql, 0, &found, error)) {
+  if (commit <= head.commit && !kg_read_last_quad (db, commit, &found, error)) {
     return FALSE;
   }
   *last = (guint64) MAX (found, 0);

@@ -16,6 +16,8 @@ typedef struct {
 } KgHead;
 
 gboolean kg_read_head (sqlite3 *db, KgHead *head, GError **error);
+/* The row id of the youngest quad up to a commit; 0 if there is no such commit. */
+gboolean kg_read_last_quad (sqlite3 *db, guint64 commit, gint64 *last, GError **error);
 /* What the hashes of terms are keyed with. */
 gboolean kg_read_seed (sqlite3 *db, guint64 *seed, GError **error);
 

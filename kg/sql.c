@@ -124,16 +124,31 @@ kg_sql_execute (sqlite3 *db, const char *sql, GError **error)
 }
 
 gboolean
-kg_sql_int64 (sqlite3 *db, const char *sql, gint64 otherwise, gint64 *out, GError **error)
+kg_sql_int64_with (sqlite3 *db, const char *sql, const gint64 *parameters, int n, gint64 otherwise,
+                   gint64 *out, GError **error)
 {
   g_autoptr (sqlite3_stmt) statement = NULL;
   gboolean row = FALSE;
-  if (!kg_sql_prepare (db, sql, &statement, error) || !kg_sql_step (statement, &row, error)) {
+  if (!kg_sql_prepare (db, sql, &statement, error)) {
+    return FALSE;
+  }
+  for (int i = 0; i < n; i++) {
+    if (!kg_sql_bind_int64 (statement, i + 1, parameters[i], error)) {
+      return FALSE;
+    }
+  }
+  if (!kg_sql_step (statement, &row, error)) {
     return FALSE;
   }
   gboolean found = row && sqlite3_column_type (statement, 0) == SQLITE_INTEGER;
   *out = found ? sqlite3_column_int64 (statement, 0) : otherwise;
   return TRUE;
+}
+
+gboolean
+kg_sql_int64 (sqlite3 *db, const char *sql, gint64 otherwise, gint64 *out, GError **error)
+{
+  return kg_sql_int64_with (db, sql, NULL, 0, otherwise, out, error);
 }
 
 static gboolean

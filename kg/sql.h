@@ -27,6 +27,9 @@ gboolean kg_sql_run (sqlite3_stmt *statement, GError **error);
 gboolean kg_sql_execute (sqlite3 *db, const char *sql, GError **error);
 /* The first column of the first row; `otherwise` where there is no row or it is NULL. */
 gboolean kg_sql_int64 (sqlite3 *db, const char *sql, gint64 otherwise, gint64 *out, GError **error);
+/* The same with `n` parameters. */
+gboolean kg_sql_int64_with (sqlite3 *db, const char *sql, const gint64 *parameters, int n,
+                            gint64 otherwise, gint64 *out, GError **error);
 
 gboolean kg_sql_bind_text (sqlite3_stmt *statement, int i, const char *text, gssize length,
                            GError **error);

@@ -62,11 +62,10 @@ commit_holds (Chain *chain, KgCommitDigest *digest, GError **error)
 static gboolean
 rows_are_covered (Chain *chain, gint64 last_quad, guint64 added, gboolean *covered, GError **error)
 {
-  g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM quads WHERE id > %" G_GINT64_FORMAT
-                                          " AND id <= %" G_GINT64_FORMAT,
-                                          chain->last_quad, last_quad);
+  const gint64 range[] = { chain->last_quad, last_quad };
   gint64 n = 0;
-  if (!kg_sql_int64 (chain->db, sql, 0, &n, error)) {
+  if (!kg_sql_int64_with (chain->db, "SELECT count(*) FROM quads WHERE id > ? AND id <= ?", range,
+                          2, 0, &n, error)) {
     return FALSE;
   }
   *covered = n >= 0 && (guint64) n == added && last_quad >= chain->last_quad;
@@ -109,16 +108,16 @@ verify_commit (Chain *chain, gboolean *holds, KgVerification *out, GError **erro
 static gboolean
 find_strays (Chain *chain, gboolean *strays, GError **error)
 {
-  g_autofree char *sql = g_strdup_printf (
-      "SELECT (SELECT count(*) FROM quads WHERE id > %" G_GINT64_FORMAT ")"
-      " + (SELECT count(*) FROM documents WHERE in_commit > %" G_GUINT64_FORMAT ")"
-      " + (SELECT count(*) FROM prefixes WHERE in_commit > %" G_GUINT64_FORMAT ")"
+  static const char sql[] =
+      "SELECT (SELECT count(*) FROM quads WHERE id > ?1)"
+      " + (SELECT count(*) FROM documents WHERE in_commit > ?2)"
+      " + (SELECT count(*) FROM prefixes WHERE in_commit > ?2)"
       " + (SELECT count(*) FROM quads AS q INDEXED BY quads_removed JOIN documents AS d"
-      " ON d.id = q.document WHERE q.removed IS NOT NULL AND (q.removed > %" G_GUINT64_FORMAT
-      " OR q.removed <= d.in_commit))",
-      chain->last_quad, chain->commit, chain->commit, chain->commit);
+      " ON d.id = q.document WHERE q.removed IS NOT NULL AND (q.removed > ?2"
+      " OR q.removed <= d.in_commit))";
+  const gint64 last[] = { chain->last_quad, (gint64) chain->commit };
   gint64 n = 0;
-  if (!kg_sql_int64 (chain->db, sql, 0, &n, error)) {
+  if (!kg_sql_int64_with (chain->db, sql, last, 2, 0, &n, error)) {
     return FALSE;
   }
   *strays = n != 0;

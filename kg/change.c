@@ -5,6 +5,7 @@
 #include "kg/limits.h"
 #include "kg/parse-check.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void
@@ -147,23 +148,9 @@ kg_change_is_dirty (const KgChange *change)
   return change->additions->len > 0 || change->removals->len > 0 || change->clears->len > 0;
 }
 
-KgSnapshot *
-kg_change_snapshot (KgChange *change, GError **error)
-{
-  if (!kg_change_stage (change, error)) {
-    return NULL;
-  }
-  return kg_store_snapshot_of (change->store, change->db, change->head.commit + 1, error);
-}
+/* --- Looking at what is staged --- */
 
-/* --- Committing --- */
-
-static gboolean
-append_term (GString *out, KgTermId id, gpointer data)
-{
-  return kg_change_append_text ((KgChange *) data, id, out);
-}
-
+/* Those that the store has already stay as they are. */
 static gboolean
 write_prefixes (KgChange *change, guint64 commit, GError **error)
 {
@@ -182,6 +169,141 @@ write_prefixes (KgChange *change, guint64 commit, GError **error)
     }
   }
   return TRUE;
+}
+
+KgSnapshot *
+kg_change_snapshot (KgChange *change, GError **error)
+{
+  if (!kg_change_stage (change, error)) {
+    return NULL;
+  }
+  guint64 commit = change->head.commit + 1;
+  if (change->prefixes->len > 0 && !write_prefixes (change, commit, error)) {
+    return NULL;
+  }
+  return kg_store_snapshot_of (change->store, change->db, commit, error);
+}
+
+static void
+list_new_of_delta (const KgChange *change, const KgSnapshot *after, GArray *added)
+{
+  const GArray *rows = after->delta->added;
+  for (guint i = 0; i < rows->len; i++) {
+    const KgRow *row = &g_array_index (rows, KgRow, i);
+    if (row->document > change->head.last_document) {
+      KgQuad quad = { row->subject, row->predicate, row->object,
+                      kg_snapshot_document_graph (after, row->document) };
+      g_array_append_val (added, quad);
+    }
+  }
+}
+
+static void
+list_new_of_base (const KgChange *change, const KgSnapshot *after, GArray *added)
+{
+  const KgView view = { after, NULL };
+  const KgQuad any = { 0 };
+  KgQuad quad;
+  KgPlace place;
+  g_autoptr (KgScan) scan = kg_scan_new (&view, &any);
+  while (kg_scan_next (scan, &quad, &place)) {
+    if (place.document > change->head.last_document) {
+      g_array_append_val (added, quad);
+    }
+  }
+}
+
+/* Triples come in order, what says one of them by document. */
+static void
+sort_graphs (GArray *quads)
+{
+  guint end = 0;
+  for (guint from = 0; from < quads->len; from = end) {
+    KgQuad last = g_array_index (quads, KgQuad, from);
+    last.graph = G_MAXUINT32;
+    for (end = from + 1; end < quads->len; end++) {
+      if (kg_quad_compare (&g_array_index (quads, KgQuad, end), &last) > 0) {
+        break;
+      }
+    }
+    if (end - from > 1) {
+      qsort (&g_array_index (quads, KgQuad, from), end - from, sizeof last, kg_quad_compare);
+    }
+  }
+}
+
+static gboolean
+list_gone (KgChange *change, GArray *removed, GError **error)
+{
+  g_autoptr (sqlite3_stmt) select = NULL;
+  gboolean row = FALSE;
+  if (!kg_sql_prepare (change->db,
+                       "SELECT subject, predicate, object, graph FROM quads WHERE removed = ?",
+                       &select, error) ||
+      !kg_sql_bind_int64 (select, 1, (gint64) change->head.commit + 1, error)) {
+    return FALSE;
+  }
+  while (kg_sql_step (select, &row, error)) {
+    if (!row) {
+      g_array_sort (removed, kg_quad_compare);
+      return TRUE;
+    }
+    KgQuad quad = kg_read_quad (select);
+    g_array_append_val (removed, quad);
+  }
+  return FALSE;
+}
+
+/* What one staging removed and a later one added again is as it was. */
+static void
+drop_common (GArray *added, GArray *removed)
+{
+  guint n_added = 0;
+  guint n_removed = 0;
+  guint i = 0;
+  guint j = 0;
+  while (i < added->len && j < removed->len) {
+    const KgQuad *new = &g_array_index (added, KgQuad, i);
+    const KgQuad *gone = &g_array_index (removed, KgQuad, j);
+    int order = kg_quad_compare (new, gone);
+    if (order < 0) {
+      g_array_index (added, KgQuad, n_added++) = *new;
+    } else if (order > 0) {
+      g_array_index (removed, KgQuad, n_removed++) = *gone;
+    }
+    i += order <= 0;
+    j += order >= 0;
+  }
+  g_array_remove_range (added, n_added, i - n_added);
+  g_array_remove_range (removed, n_removed, j - n_removed);
+}
+
+gboolean
+kg_change_differences (KgChange *change, const KgSnapshot *after, GArray *added, GArray *removed,
+                       GError **error)
+{
+  g_array_set_size (added, 0);
+  g_array_set_size (removed, 0);
+  if (!list_gone (change, removed, error)) {
+    return FALSE;
+  }
+  /* Quads of this change's documents, and no others, are new. Without a delta, the whole graph has just been read. */
+  if (after->delta != NULL) {
+    list_new_of_delta (change, after, added);
+  } else {
+    list_new_of_base (change, after, added);
+  }
+  sort_graphs (added);
+  drop_common (added, removed);
+  return TRUE;
+}
+
+/* --- Committing --- */
+
+static gboolean
+append_term (GString *out, KgTermId id, gpointer data)
+{
+  return kg_change_append_text ((KgChange *) data, id, out);
 }
 
 /* The head's digest and its number of quads. */

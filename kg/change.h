@@ -51,8 +51,14 @@ gboolean kg_change_is_dirty (const KgChange *change);
  * called again after collecting more. Errors: KG_ERROR_BUSY, KG_ERROR_STORE (disk full, read-only): then the
  * change is lost, and the store as before. */
 gboolean kg_change_stage (KgChange *change, GError **error);
-/* The graph as it would be: stages, and reads it back (transfer full). Its commit is the one to come. */
+/* The graph as it would be, with the prefixes that the change declares: stages, and reads it back (transfer full). Its
+ * commit is the one to come. */
 KgSnapshot *kg_change_snapshot (KgChange *change, GError **error);
+/* What `after`, made by kg_change_snapshot() with nothing staged since, has more and what it has less than the head: put
+ * into the arrays (KgQuad, ids of `after`; what they held is lost), ascending. A quad that another document of its
+ * graph says already is neither. */
+gboolean kg_change_differences (KgChange *change, const KgSnapshot *after, GArray *added,
+                                GArray *removed, GError **error);
 
 typedef struct {
   const char *author;  /* who: "alice", "grounds 0.1.0" */

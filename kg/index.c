@@ -99,6 +99,22 @@ same_triple (const KgRow *a, const KgRow *b)
   return a->subject == b->subject && a->predicate == b->predicate && a->object == b->object;
 }
 
+/* Of rows that are sorted but for their lines. */
+static gsize
+drop_repeated (KgRow *rows, gsize n)
+{
+  gsize kept = 0;
+  for (gsize i = 0; i < n; i++) {
+    if (kept > 0 && same_triple (&rows[kept - 1], &rows[i]) &&
+        rows[kept - 1].document == rows[i].document) {
+      rows[kept - 1].line = MIN (rows[kept - 1].line, rows[i].line);
+      continue;
+    }
+    rows[kept++] = rows[i];
+  }
+  return kept;
+}
+
 static void
 count_triples (KgIndex *index, const KgRow *rows, gsize n)
 {
@@ -213,13 +229,14 @@ fill_by_predicate (KgIndex *index, const guint32 *positions, const KgTermId *sub
   index->subjects_of = g_renew (KgTermId, out, n);
 }
 
-void
+gsize
 kg_index_build (KgIndex *index, KgRow *rows, gsize n, guint32 n_terms)
 {
   *index = (KgIndex) { .n_terms = n_terms };
   if (!rows_are_sorted (rows, n)) {
     rows = sort_rows (rows, n, n_terms);
   }
+  n = drop_repeated (rows, n);
   count_triples (index, rows, n);
   fill_by_subject (index, rows, n);
   g_free (rows);
@@ -227,6 +244,7 @@ kg_index_build (KgIndex *index, KgRow *rows, gsize n, guint32 n_terms)
   g_autofree KgTermId *subjects = subjects_of_triples (index);
   fill_by_object (index, positions, subjects);
   fill_by_predicate (index, positions, subjects);
+  return n;
 }
 
 void

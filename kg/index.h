@@ -43,8 +43,9 @@ typedef struct {
   KgExtraPlace *extra; /* by triple, document */
 } KgIndex;
 
-/* Takes the rows over and frees them; ids must lie within 1 to n_terms. */
-void kg_index_build (KgIndex *index, KgRow *rows, gsize n, guint32 n_terms);
+/* Takes the rows over and frees them; ids must lie within 1 to n_terms. A row that differs from another in its line
+ * alone counts once, with the smaller line. Returns how many rows were different. */
+gsize kg_index_build (KgIndex *index, KgRow *rows, gsize n, guint32 n_terms);
 void kg_index_clear (KgIndex *index);
 gsize kg_index_memory (const KgIndex *index);
 

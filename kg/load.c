@@ -223,7 +223,17 @@ check (KgChange *change, const KgLoadOptions *options, GError **error)
     return TRUE;
   }
   g_autoptr (KgSnapshot) after = kg_change_snapshot (change, error);
-  return after != NULL && options->check (after, options->check_data, error);
+  g_autoptr (GArray) added = g_array_new (FALSE, FALSE, sizeof (KgQuad));
+  g_autoptr (GArray) removed = g_array_new (FALSE, FALSE, sizeof (KgQuad));
+  if (after == NULL || !kg_change_differences (change, after, added, removed, error)) {
+    return FALSE;
+  }
+  KgCommitPreview preview = { .after = after,
+                              .added = (const KgQuad *) (gconstpointer) added->data,
+                              .n_added = added->len,
+                              .removed = (const KgQuad *) (gconstpointer) removed->data,
+                              .n_removed = removed->len };
+  return options->check (&preview, options->check_data, error);
 }
 
 gboolean

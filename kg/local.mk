@@ -31,6 +31,7 @@ kg_libkg_la_SOURCES = \
 	kg/limits.h \
 	kg/lines.c kg/lines.h \
 	kg/load.c kg/load.h \
+	kg/memory.c kg/memory.h \
 	kg/names.c \
 	kg/nquads.c kg/nquads.h \
 	kg/overlay.c kg/overlay.h \

@@ -69,7 +69,8 @@ collect_steps (const OntologyHierarchy *hierarchy, const KgView *view, KgTermId 
 }
 
 OntologyHierarchy *
-ontology_hierarchy_new (KgSnapshot *snapshot, const OntologyVocab *vocab)
+ontology_hierarchy_new (KgSnapshot *snapshot, const OntologyVocab *vocab,
+                        OntologyHierarchyFlags flags)
 {
   OntologyHierarchy *hierarchy = g_new0 (OntologyHierarchy, 1);
   g_atomic_ref_count_init (&hierarchy->references);
@@ -82,7 +83,9 @@ ontology_hierarchy_new (KgSnapshot *snapshot, const OntologyVocab *vocab)
   KgView view = { snapshot, NULL };
   g_autoptr (GArray) edges = g_array_new (FALSE, FALSE, sizeof (KgEdge));
   collect_steps (hierarchy, &view, hierarchy->sub_class_of, edges);
-  collect_steps (hierarchy, &view, hierarchy->broader, edges);
+  if ((flags & ONTOLOGY_HIERARCHY_SUB_CLASS_ONLY) == 0) {
+    collect_steps (hierarchy, &view, hierarchy->broader, edges);
+  }
   hierarchy->closure = kg_closure_new ((const KgEdge *) (const void *) edges->data, edges->len);
   return hierarchy;
 }

@@ -5,8 +5,8 @@
 
 /* The classes of a snapshot and what they are kinds of.
  *
- * A class is a kind of another where a chain of steps leads up to it: rdfs:subClassOf, and skos:broader between two
- * classes (rdfs:Class or owl:Class), which is how DPV's default files say the same. Every class is a kind of itself
+ * A class is a kind of another where a chain of steps leads up to it: rdfs:subClassOf, and, unless left out, skos:broader
+ * between two classes (rdfs:Class or owl:Class), which is how DPV's default files say the same. Every class is a kind of itself
  * (RDFS 1.1, 3.4). Only the graph counts, not what a request says about classes; which classes a node is an
  * instance of, the view says.
  *
@@ -14,7 +14,14 @@
 
 typedef struct _OntologyHierarchy OntologyHierarchy;
 
-OntologyHierarchy *ontology_hierarchy_new (KgSnapshot *snapshot, const OntologyVocab *vocab);
+typedef enum {
+  ONTOLOGY_HIERARCHY_DEFAULT = 0,
+  ONTOLOGY_HIERARCHY_SUB_CLASS_ONLY = 1
+                                      << 0, /* rdfs:subClassOf alone: SHACL 1.1, "SHACL subclass" */
+} OntologyHierarchyFlags;
+
+OntologyHierarchy *ontology_hierarchy_new (KgSnapshot *snapshot, const OntologyVocab *vocab,
+                                           OntologyHierarchyFlags flags);
 OntologyHierarchy *ontology_hierarchy_ref (OntologyHierarchy *hierarchy);
 void ontology_hierarchy_unref (OntologyHierarchy *hierarchy);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OntologyHierarchy, ontology_hierarchy_unref)

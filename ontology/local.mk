@@ -2,6 +2,7 @@
 
 ontology_data = $(wildcard $(srcdir)/ontology/*.ttl)
 ontology_data_classes = $(wildcard $(srcdir)/ontology/data-classes/*.ttl)
+ontology_shapes = $(wildcard $(srcdir)/ontology/shapes/*.ttl)
 
 noinst_LTLIBRARIES += ontology/libontology.la
 ontology_libontology_la_SOURCES = \
@@ -17,6 +18,8 @@ ontologydir = $(datadir)/grounds/ontology
 dist_ontology_DATA = $(ontology_data)
 ontologydataclassesdir = $(ontologydir)/data-classes
 dist_ontologydataclasses_DATA = $(ontology_data_classes)
+ontologyshapesdir = $(ontologydir)/shapes
+dist_ontologyshapes_DATA = $(ontology_shapes)
 
 EXTRA_DIST += ontology/ontology.gresource.xml
 CLEANFILES += ontology/resources.c ontology/resources.h ontology/resources.d
@@ -25,7 +28,8 @@ compile_resources = \
 	$(AM_V_GEN)$(MKDIR_P) ontology && $(GLIB_COMPILE_RESOURCES) --c-name=ontology \
 	--sourcedir=$(srcdir)/ontology --target=$@
 
-ontology/resources.c: ontology/ontology.gresource.xml $(ontology_data) $(ontology_data_classes)
+ontology/resources.c: ontology/ontology.gresource.xml $(ontology_data) $(ontology_data_classes) \
+  $(ontology_shapes)
 	$(compile_resources) --generate-source --dependency-file=ontology/resources.d \
 	  --generate-phony-targets $(srcdir)/ontology/ontology.gresource.xml
 

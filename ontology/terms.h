@@ -55,6 +55,88 @@
   X (SCHEMA_DOMAIN_INCLUDES, ONTOLOGY_SCHEMA "domainIncludes")                                     \
   X (DPV_HAS_SENSITIVITY_LEVEL, ONTOLOGY_DPV "hasSensitivityLevel")
 
+/* SHACL Core, and what of SHACL is recognised in order to say that it is not. */
+#define ONTOLOGY_SH_TERMS(X)                                                                       \
+  X (SH_PATH, ONTOLOGY_SH "path")                                                                  \
+  X (SH_NODE_SHAPE, ONTOLOGY_SH "NodeShape")                                                       \
+  X (SH_PROPERTY_SHAPE, ONTOLOGY_SH "PropertyShape")                                               \
+  X (SH_TARGET_CLASS, ONTOLOGY_SH "targetClass")                                                   \
+  X (SH_TARGET_NODE, ONTOLOGY_SH "targetNode")                                                     \
+  X (SH_TARGET_SUBJECTS_OF, ONTOLOGY_SH "targetSubjectsOf")                                        \
+  X (SH_TARGET_OBJECTS_OF, ONTOLOGY_SH "targetObjectsOf")                                          \
+  X (SH_DEACTIVATED, ONTOLOGY_SH "deactivated")                                                    \
+  X (SH_SEVERITY, ONTOLOGY_SH "severity")                                                          \
+  X (SH_MESSAGE, ONTOLOGY_SH "message")                                                            \
+  X (SH_NAME, ONTOLOGY_SH "name")                                                                  \
+  X (SH_DESCRIPTION, ONTOLOGY_SH "description")                                                    \
+  X (SH_ORDER, ONTOLOGY_SH "order")                                                                \
+  X (SH_GROUP, ONTOLOGY_SH "group")                                                                \
+  X (SH_DEFAULT_VALUE, ONTOLOGY_SH "defaultValue")                                                 \
+  X (SH_PROPERTY, ONTOLOGY_SH "property")                                                          \
+  X (SH_NODE, ONTOLOGY_SH "node")                                                                  \
+  X (SH_CLASS, ONTOLOGY_SH "class")                                                                \
+  X (SH_DATATYPE, ONTOLOGY_SH "datatype")                                                          \
+  X (SH_NODE_KIND, ONTOLOGY_SH "nodeKind")                                                         \
+  X (SH_MIN_COUNT, ONTOLOGY_SH "minCount")                                                         \
+  X (SH_MAX_COUNT, ONTOLOGY_SH "maxCount")                                                         \
+  X (SH_MIN_EXCLUSIVE, ONTOLOGY_SH "minExclusive")                                                 \
+  X (SH_MIN_INCLUSIVE, ONTOLOGY_SH "minInclusive")                                                 \
+  X (SH_MAX_EXCLUSIVE, ONTOLOGY_SH "maxExclusive")                                                 \
+  X (SH_MAX_INCLUSIVE, ONTOLOGY_SH "maxInclusive")                                                 \
+  X (SH_MIN_LENGTH, ONTOLOGY_SH "minLength")                                                       \
+  X (SH_MAX_LENGTH, ONTOLOGY_SH "maxLength")                                                       \
+  X (SH_PATTERN, ONTOLOGY_SH "pattern")                                                            \
+  X (SH_FLAGS, ONTOLOGY_SH "flags")                                                                \
+  X (SH_LANGUAGE_IN, ONTOLOGY_SH "languageIn")                                                     \
+  X (SH_UNIQUE_LANG, ONTOLOGY_SH "uniqueLang")                                                     \
+  X (SH_EQUALS, ONTOLOGY_SH "equals")                                                              \
+  X (SH_DISJOINT, ONTOLOGY_SH "disjoint")                                                          \
+  X (SH_LESS_THAN, ONTOLOGY_SH "lessThan")                                                         \
+  X (SH_LESS_THAN_OR_EQUALS, ONTOLOGY_SH "lessThanOrEquals")                                       \
+  X (SH_NOT, ONTOLOGY_SH "not")                                                                    \
+  X (SH_AND, ONTOLOGY_SH "and")                                                                    \
+  X (SH_OR, ONTOLOGY_SH "or")                                                                      \
+  X (SH_XONE, ONTOLOGY_SH "xone")                                                                  \
+  X (SH_IN, ONTOLOGY_SH "in")                                                                      \
+  X (SH_HAS_VALUE, ONTOLOGY_SH "hasValue")                                                         \
+  X (SH_CLOSED, ONTOLOGY_SH "closed")                                                              \
+  X (SH_IGNORED_PROPERTIES, ONTOLOGY_SH "ignoredProperties")                                       \
+  X (SH_QUALIFIED_VALUE_SHAPE, ONTOLOGY_SH "qualifiedValueShape")                                  \
+  X (SH_QUALIFIED_MIN_COUNT, ONTOLOGY_SH "qualifiedMinCount")                                      \
+  X (SH_QUALIFIED_MAX_COUNT, ONTOLOGY_SH "qualifiedMaxCount")                                      \
+  X (SH_QUALIFIED_VALUE_SHAPES_DISJOINT, ONTOLOGY_SH "qualifiedValueShapesDisjoint")               \
+  X (SH_INVERSE_PATH, ONTOLOGY_SH "inversePath")                                                   \
+  X (SH_ALTERNATIVE_PATH, ONTOLOGY_SH "alternativePath")                                           \
+  X (SH_ZERO_OR_MORE_PATH, ONTOLOGY_SH "zeroOrMorePath")                                           \
+  X (SH_ONE_OR_MORE_PATH, ONTOLOGY_SH "oneOrMorePath")                                             \
+  X (SH_ZERO_OR_ONE_PATH, ONTOLOGY_SH "zeroOrOnePath")                                             \
+  X (SH_BLANK_NODE, ONTOLOGY_SH "BlankNode")                                                       \
+  X (SH_IRI, ONTOLOGY_SH "IRI")                                                                    \
+  X (SH_LITERAL, ONTOLOGY_SH "Literal")                                                            \
+  X (SH_BLANK_NODE_OR_IRI, ONTOLOGY_SH "BlankNodeOrIRI")                                           \
+  X (SH_BLANK_NODE_OR_LITERAL, ONTOLOGY_SH "BlankNodeOrLiteral")                                   \
+  X (SH_IRI_OR_LITERAL, ONTOLOGY_SH "IRIOrLiteral")                                                \
+  X (SH_VIOLATION, ONTOLOGY_SH "Violation")                                                        \
+  X (SH_WARNING, ONTOLOGY_SH "Warning")                                                            \
+  X (SH_INFO, ONTOLOGY_SH "Info")                                                                  \
+  X (SH_DEBUG, ONTOLOGY_SH "Debug")                                                                \
+  X (SH_TRACE, ONTOLOGY_SH "Trace")                                                                \
+  X (SH_VALIDATION_REPORT, ONTOLOGY_SH "ValidationReport")                                         \
+  X (SH_VALIDATION_RESULT, ONTOLOGY_SH "ValidationResult")                                         \
+  X (SH_CONFORMS, ONTOLOGY_SH "conforms")                                                          \
+  X (SH_RESULT, ONTOLOGY_SH "result")                                                              \
+  X (SH_FOCUS_NODE, ONTOLOGY_SH "focusNode")                                                       \
+  X (SH_RESULT_PATH, ONTOLOGY_SH "resultPath")                                                     \
+  X (SH_VALUE, ONTOLOGY_SH "value")                                                                \
+  X (SH_SOURCE_SHAPE, ONTOLOGY_SH "sourceShape")                                                   \
+  X (SH_SOURCE_CONSTRAINT_COMPONENT, ONTOLOGY_SH "sourceConstraintComponent")                      \
+  X (SH_SOURCE_CONSTRAINT, ONTOLOGY_SH "sourceConstraint")                                         \
+  X (SH_DETAIL, ONTOLOGY_SH "detail")                                                              \
+  X (SH_RESULT_MESSAGE, ONTOLOGY_SH "resultMessage")                                               \
+  X (SH_RESULT_SEVERITY, ONTOLOGY_SH "resultSeverity")                                             \
+  X (SH_SPARQL, ONTOLOGY_SH "sparql")                                                              \
+  X (SH_SHAPES_GRAPH, ONTOLOGY_SH "shapesGraph")
+
 #define ONTOLOGY_GR_TERMS(X)                                                                       \
   /* terms about terms */                                                                          \
   X (GR_JSON_NAME, ONTOLOGY_GR "jsonName")                                                         \
@@ -194,4 +276,4 @@
   X (GR_STATED_IN, ONTOLOGY_GR "statedIn")                                                         \
   X (GR_LINE, ONTOLOGY_GR "line")
 
-#define ONTOLOGY_TERMS(X) ONTOLOGY_STANDARD_TERMS (X) ONTOLOGY_GR_TERMS (X)
+#define ONTOLOGY_TERMS(X) ONTOLOGY_STANDARD_TERMS (X) ONTOLOGY_SH_TERMS (X) ONTOLOGY_GR_TERMS (X)

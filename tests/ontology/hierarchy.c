@@ -37,7 +37,8 @@ set_up (Fixture *fixture, gconstpointer turtle)
   graph_load (&fixture->graph, GRAPH, (const char *) turtle);
   fixture->snapshot = graph_snapshot (&fixture->graph);
   fixture->vocab = ontology_vocab_new (fixture->snapshot);
-  fixture->hierarchy = ontology_hierarchy_new (fixture->snapshot, fixture->vocab);
+  fixture->hierarchy =
+      ontology_hierarchy_new (fixture->snapshot, fixture->vocab, ONTOLOGY_HIERARCHY_DEFAULT);
 }
 
 static void
@@ -201,6 +202,28 @@ test_overlay (Fixture *fixture, gconstpointer turtle)
   g_assert_cmpuint (g_array_index (out, KgTermId, 2), ==, node);
 }
 
+/* Plain SHACL: skos:broader says nothing of classes, and what stands in rdfs:subClassOf need not be called one. */
+static void
+test_sub_class_only (Fixture *fixture, gconstpointer turtle)
+{
+  (void) turtle;
+  KgView view = { fixture->snapshot, NULL };
+  ontology_hierarchy_unref (fixture->hierarchy);
+  fixture->hierarchy =
+      ontology_hierarchy_new (fixture->snapshot, fixture->vocab, ONTOLOGY_HIERARCHY_SUB_CLASS_ONLY);
+  g_assert_true (is_a (fixture, "Email", "Contact"));
+  g_assert_true (is_a (fixture, "Personal", "Data"));
+  g_assert_true (is_a (fixture, "A", "Data"));
+  g_assert_false (is_a (fixture, "Contact", "Personal"));
+  g_assert_false (is_a (fixture, "Email", "Data"));
+  assert_instance (fixture, "mail", "Contact", "Email");
+  assert_instance (fixture, "mail", "Data", NULL);
+  g_autoptr (GArray) out = g_array_new (FALSE, FALSE, sizeof (KgTermId));
+  ontology_hierarchy_instances (fixture->hierarchy, &view, graph_id (fixture->snapshot, "Data"),
+                                out);
+  assert_names (fixture, (const KgTermId *) (const void *) out->data, out->len, "both phone");
+}
+
 /* A graph without any of the predicates. */
 static void
 test_empty (Fixture *fixture, gconstpointer turtle)
@@ -245,7 +268,8 @@ test_data_classes (void)
   g_assert_no_error (error);
   g_autoptr (KgSnapshot) snapshot = graph_snapshot (&graph);
   g_autoptr (OntologyVocab) vocab = ontology_vocab_new (snapshot);
-  g_autoptr (OntologyHierarchy) hierarchy = ontology_hierarchy_new (snapshot, vocab);
+  g_autoptr (OntologyHierarchy) hierarchy =
+      ontology_hierarchy_new (snapshot, vocab, ONTOLOGY_HIERARCHY_DEFAULT);
   KgView view = { snapshot, NULL };
   KgTermId email = kg_view_find_iri (&view, "https://w3id.org/dpv/pd#EmailAddress", -1);
   KgTermId data = kg_view_find_iri (&view, ONTOLOGY_DPV "PersonalData", -1);
@@ -263,6 +287,8 @@ main (int argc, char **argv)
   g_test_add ("/ontology/hierarchy/path", Fixture, small, set_up, test_path, tear_down);
   g_test_add ("/ontology/hierarchy/instances", Fixture, small, set_up, test_instances, tear_down);
   g_test_add ("/ontology/hierarchy/overlay", Fixture, small, set_up, test_overlay, tear_down);
+  g_test_add ("/ontology/hierarchy/sub-class-only", Fixture, small, set_up, test_sub_class_only,
+              tear_down);
   g_test_add ("/ontology/hierarchy/empty", Fixture, "ex:a ex:p ex:b .", set_up, test_empty,
               tear_down);
   g_test_add ("/ontology/hierarchy/references", Fixture, small, set_up, test_references, tear_down);

@@ -3,7 +3,8 @@
 
 kg_test_libs = kg/libkg.la $(tsan_glib)
 ontology_test_libs = ontology/libontology.la kg/libkg.la $(tsan_glib)
-api_test_libs = api/libapi.la ontology/libontology.la kg/libkg.la $(tsan_glib)
+rules_test_libs = rules/librules.la ontology/libontology.la kg/libkg.la $(tsan_glib)
+api_test_libs = api/libapi.la rules/librules.la ontology/libontology.la kg/libkg.la $(tsan_glib)
 
 # With --enable-sanitizers=thread every program is linked with what explains GLib's locks to it.
 EXTRA_DIST += tests/harness/tsan-glib.c
@@ -35,6 +36,7 @@ kg_tests = \
 	tests/kg/test-closure \
 	tests/kg/test-store \
 	tests/kg/test-load \
+	tests/kg/test-memory \
 	tests/kg/test-history \
 	tests/kg/test-write \
 	tests/kg/test-write-round-trip \
@@ -97,6 +99,9 @@ tests_kg_test_store_LDADD = $(kg_test_libs)
 tests_kg_test_load_SOURCES = tests/kg/load.c $(kg_fixture)
 tests_kg_test_load_LDADD = $(kg_test_libs)
 
+tests_kg_test_memory_SOURCES = tests/kg/memory.c
+tests_kg_test_memory_LDADD = $(kg_test_libs)
+
 tests_kg_test_history_SOURCES = tests/kg/history.c $(kg_fixture)
 tests_kg_test_history_LDADD = $(kg_test_libs)
 
@@ -144,13 +149,111 @@ tests_ontology_test_hierarchy_LDADD = $(ontology_test_libs)
 tests_ontology_test_builtin_SOURCES = tests/ontology/builtin.c $(ontology_test_graph)
 tests_ontology_test_builtin_LDADD = $(ontology_test_libs)
 
+# ---------------------------------------------------------------- Unit tests: rules
+
+rules_tests = \
+	tests/rules/test-evaluate \
+	tests/rules/test-evaluate-logic \
+	tests/rules/test-evidence \
+	tests/rules/test-evidence-nested \
+	tests/rules/test-evidence-property \
+	tests/rules/test-literal \
+	tests/rules/test-literal-order \
+	tests/rules/test-load-check \
+	tests/rules/test-path \
+	tests/rules/test-path-limits \
+	tests/rules/test-pattern \
+	tests/rules/test-pattern-limits \
+	tests/rules/test-reader \
+	tests/rules/test-reads \
+	tests/rules/test-report \
+	tests/rules/test-report-sentence \
+	tests/rules/test-shapes \
+	tests/rules/test-shapes-graphs \
+	tests/rules/test-shapes-problems \
+	tests/rules/test-source \
+	tests/rules/test-validate
+
+rules_fixture = tests/rules/fixture.c tests/rules/fixture.h
+
+evaluate_fixture = tests/rules/evaluate-fixture.c tests/rules/evaluate-fixture.h $(rules_fixture)
+
+tests_rules_test_evaluate_SOURCES = tests/rules/evaluate.c $(evaluate_fixture)
+tests_rules_test_evaluate_LDADD = $(rules_test_libs)
+
+tests_rules_test_evaluate_logic_SOURCES = tests/rules/evaluate-logic.c $(evaluate_fixture)
+tests_rules_test_evaluate_logic_LDADD = $(rules_test_libs)
+
+evidence_fixture = tests/rules/evidence-fixture.c tests/rules/evidence-fixture.h $(rules_fixture)
+
+tests_rules_test_evidence_SOURCES = tests/rules/evidence.c $(evidence_fixture)
+tests_rules_test_evidence_LDADD = $(rules_test_libs)
+
+tests_rules_test_evidence_nested_SOURCES = tests/rules/evidence-nested.c $(evidence_fixture)
+tests_rules_test_evidence_nested_LDADD = $(rules_test_libs)
+
+tests_rules_test_evidence_property_SOURCES = tests/rules/evidence-property.c $(evidence_fixture)
+tests_rules_test_evidence_property_LDADD = $(rules_test_libs)
+
+tests_rules_test_literal_SOURCES = tests/rules/literal.c
+tests_rules_test_literal_LDADD = $(rules_test_libs)
+
+tests_rules_test_literal_order_SOURCES = tests/rules/literal-order.c
+tests_rules_test_literal_order_LDADD = $(rules_test_libs)
+
+tests_rules_test_load_check_SOURCES = tests/rules/load-check.c $(ontology_test_graph)
+tests_rules_test_load_check_LDADD = $(rules_test_libs)
+
+path_fixture = tests/rules/path-fixture.c tests/rules/path-fixture.h $(rules_fixture)
+
+tests_rules_test_path_SOURCES = tests/rules/path.c $(path_fixture)
+tests_rules_test_path_LDADD = $(rules_test_libs)
+
+tests_rules_test_path_limits_SOURCES = tests/rules/path-limits.c $(path_fixture)
+tests_rules_test_path_limits_LDADD = $(rules_test_libs)
+
+tests_rules_test_pattern_SOURCES = tests/rules/pattern.c
+tests_rules_test_pattern_LDADD = $(rules_test_libs)
+
+tests_rules_test_pattern_limits_SOURCES = tests/rules/pattern-limits.c
+tests_rules_test_pattern_limits_LDADD = $(rules_test_libs)
+
+tests_rules_test_reader_SOURCES = tests/rules/reader.c $(rules_fixture)
+tests_rules_test_reader_LDADD = $(rules_test_libs)
+
+tests_rules_test_reads_SOURCES = tests/rules/reads.c $(rules_fixture)
+tests_rules_test_reads_LDADD = $(rules_test_libs)
+
+tests_rules_test_report_SOURCES = tests/rules/report.c $(rules_fixture)
+tests_rules_test_report_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
+
+tests_rules_test_report_sentence_SOURCES = tests/rules/report-sentence.c $(rules_fixture)
+tests_rules_test_report_sentence_LDADD = $(rules_test_libs)
+
+tests_rules_test_shapes_SOURCES = tests/rules/shapes.c $(rules_fixture)
+tests_rules_test_shapes_LDADD = $(rules_test_libs)
+
+tests_rules_test_shapes_graphs_SOURCES = tests/rules/shapes-graphs.c $(rules_fixture)
+tests_rules_test_shapes_graphs_LDADD = $(rules_test_libs)
+
+tests_rules_test_shapes_problems_SOURCES = tests/rules/shapes-problems.c $(rules_fixture)
+tests_rules_test_shapes_problems_LDADD = $(rules_test_libs)
+
+tests_rules_test_source_SOURCES = tests/rules/source.c $(rules_fixture)
+tests_rules_test_source_LDADD = $(rules_test_libs)
+
+tests_rules_test_validate_SOURCES = tests/rules/validate.c $(rules_fixture)
+tests_rules_test_validate_LDADD = $(rules_test_libs)
+
 # ---------------------------------------------------------------- Conformance suites
 
 conformance_tests = \
 	tests/conformance/test-aidoc-ap \
 	tests/conformance/test-dpv \
 	tests/conformance/test-rdf11 \
-	tests/conformance/test-rdfc10
+	tests/conformance/test-rdfc10 \
+	tests/conformance/test-shacl \
+	tests/conformance/test-shapes
 
 tests_conformance_test_aidoc_ap_SOURCES = tests/conformance/aidoc-ap.c
 tests_conformance_test_aidoc_ap_LDADD = $(kg_test_libs) $(JANSSON_LIBS)
@@ -164,10 +267,44 @@ tests_conformance_test_rdf11_LDADD = $(kg_test_libs)
 tests_conformance_test_rdfc10_SOURCES = tests/conformance/rdfc10.c
 tests_conformance_test_rdfc10_LDADD = $(kg_test_libs) $(JANSSON_LIBS)
 
+tests_conformance_test_shacl_SOURCES = tests/conformance/shacl.c
+tests_conformance_test_shacl_LDADD = $(rules_test_libs)
+
+tests_conformance_test_shapes_SOURCES = tests/conformance/shapes.c
+tests_conformance_test_shapes_LDADD = $(rules_test_libs)
+
 # ---------------------------------------------------------------- Property tests, with a fixed seed
 
 property_tests = \
+	tests/property/test-paths \
+	tests/property/test-reads \
+	tests/property/test-shapes \
 	tests/property/test-snapshot
+
+tests_property_test_paths_SOURCES = \
+	tests/property/paths.c tests/property/paths-reference.c tests/property/paths-reference.h \
+	$(rules_fixture)
+tests_property_test_paths_LDADD = $(rules_test_libs)
+
+tests_property_test_reads_SOURCES = tests/property/reads.c $(rules_fixture)
+tests_property_test_reads_LDADD = $(rules_test_libs)
+
+shapes_reference = \
+	tests/property/shapes-reference.c tests/property/shapes-reference.h \
+	tests/property/shapes-reference-graph.c tests/property/shapes-reference-private.h \
+	tests/property/shapes-reference-target.c \
+	tests/property/shapes-reference-value.c tests/property/shapes-reference-value.h
+
+tests_property_test_shapes_SOURCES = \
+	tests/property/shapes.c \
+	tests/property/shapes-checks.c tests/property/shapes-checks.h \
+	tests/property/shapes-checks-evidence.c \
+	tests/property/shapes-generate.c tests/property/shapes-generate.h \
+	tests/property/shapes-generate-private.h \
+	tests/property/shapes-generate-shapes.c \
+	tests/property/shapes-subject.c tests/property/shapes-subject.h \
+	$(shapes_reference)
+tests_property_test_shapes_LDADD = $(rules_test_libs)
 
 tests_property_test_snapshot_SOURCES = tests/property/snapshot.c $(kg_fixture)
 tests_property_test_snapshot_LDADD = $(kg_test_libs)
@@ -218,6 +355,9 @@ fuzz_tests = \
 	tests/fuzz/fuzz-rdfa \
 	tests/fuzz/fuzz-rdfjson \
 	tests/fuzz/fuzz-wire \
+	tests/fuzz/fuzz-literal \
+	tests/fuzz/fuzz-pattern \
+	tests/fuzz/fuzz-shapes \
 	tests/fuzz/fuzz-store
 
 if ENABLE_FUZZING
@@ -268,6 +408,18 @@ tests_fuzz_fuzz_store_SOURCES = \
 tests_fuzz_fuzz_store_LDADD = $(kg_test_libs)
 tests_fuzz_fuzz_store_LDFLAGS = $(fuzz_link_flags)
 
+tests_fuzz_fuzz_literal_SOURCES = tests/fuzz/fuzz-literal.c $(fuzz_main)
+tests_fuzz_fuzz_literal_LDADD = $(rules_test_libs)
+tests_fuzz_fuzz_literal_LDFLAGS = $(fuzz_link_flags)
+
+tests_fuzz_fuzz_pattern_SOURCES = tests/fuzz/fuzz-pattern.c $(fuzz_main)
+tests_fuzz_fuzz_pattern_LDADD = $(rules_test_libs)
+tests_fuzz_fuzz_pattern_LDFLAGS = $(fuzz_link_flags)
+
+tests_fuzz_fuzz_shapes_SOURCES = tests/fuzz/fuzz-shapes.c $(fuzz_main)
+tests_fuzz_fuzz_shapes_LDADD = $(rules_test_libs)
+tests_fuzz_fuzz_shapes_LDFLAGS = $(fuzz_link_flags)
+
 # ---------------------------------------------------------------- Lint
 
 lint_tests = \
@@ -286,7 +438,9 @@ lint_slow_tests = tests/lint/tidy.tap
 
 bench_programs = \
 	tests/bench/bench-graph \
+	tests/bench/bench-evidence \
 	tests/bench/bench-librdf \
+	tests/bench/bench-shapes \
 	tests/bench/generate
 
 tests_bench_bench_graph_SOURCES = \
@@ -297,6 +451,14 @@ tests_bench_bench_graph_SOURCES = \
 	tests/bench/measure.c tests/bench/measure.h
 tests_bench_bench_graph_LDADD = $(kg_test_libs)
 
+tests_bench_bench_evidence_SOURCES = \
+	tests/bench/bench-evidence.c tests/bench/measure.c tests/bench/measure.h
+tests_bench_bench_evidence_LDADD = $(rules_test_libs)
+
+tests_bench_bench_shapes_SOURCES = \
+	tests/bench/bench-shapes.c tests/bench/measure.c tests/bench/measure.h
+tests_bench_bench_shapes_LDADD = $(rules_test_libs)
+
 tests_bench_bench_librdf_SOURCES = tests/bench/librdf.c
 tests_bench_bench_librdf_LDADD = $(REDLAND_LIBS) $(GLIB_LIBS)
 
@@ -305,7 +467,7 @@ tests_bench_generate_LDADD = $(GLIB_LIBS)
 
 # ---------------------------------------------------------------- How they run
 
-unit_tests = $(kg_tests) $(ontology_tests)
+unit_tests = $(kg_tests) $(ontology_tests) $(rules_tests)
 test_programs = $(unit_tests) $(conformance_tests) $(property_tests) $(fault_tests) $(fuzz_tests)
 
 check_PROGRAMS += $(test_programs)

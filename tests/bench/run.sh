@@ -7,6 +7,9 @@
 #   BENCH_LIBRDF=N     seconds that librdf's storage gets [30]; 0 leaves it out
 #   BENCH_DIR=DIR      where to put the graphs [a new folder in $TMPDIR]
 #   BENCH_JSON=FILE    where to put the figures for machines [bench.jsonl]
+#   BENCH_PEERS=0      leaves other SHACL engines out [1]: they are installed from PyPI and Maven Central
+#   BENCH_PEERS_DIR=D  where they stay [grounds-bench-peers in $BENCH_DIR]
+#   BENCH_PEER_SECONDS=N  as long as one of them may take [1800]
 
 set -eu
 
@@ -30,3 +33,21 @@ unset MALLOC_PERTURB_
 
 echo "$(uname -sm), $(nproc) processors, $("$GROUNDS" --version | head -n 1)"
 "$bench/bench-graph" "$@"
+
+# Shapes: the same triples without graphs, and a tenth of them for engines that take long.
+"$bench/generate" --format turtle --quads "${BENCH_QUADS:-1000000}" >"$directory/data.ttl"
+"$bench/generate" --format turtle --quads "$((${BENCH_QUADS:-1000000} / 10))" >"$directory/slice.ttl"
+shapes=${G_TEST_SRCDIR:?}/tests/bench/shapes
+set -- --data "$directory/data.ttl" --shapes "$shapes/shapes.ttl" --slice "$directory/slice.ttl" \
+  --json "$directory/shapes.jsonl" --runs "${BENCH_RUNS:-3}" --peer "grounds validate=$shapes/peer-grounds"
+if [ "${BENCH_PEERS:-1}" = 1 ]; then
+  BENCH_PEERS_DIR=${BENCH_PEERS_DIR:-$base/grounds-bench-peers}
+  export BENCH_PEERS_DIR
+  "$shapes/install-peers" "$BENCH_PEERS_DIR"
+  set -- "$@" --peer "Apache Jena=$shapes/peer-jena" --peer "rudof=$shapes/peer-rudof" \
+    --peer "pySHACL=$shapes/peer-pyshacl"
+fi
+status=0
+"$bench/bench-shapes" "$@" || status=$?
+cat "$directory/shapes.jsonl" >>"${BENCH_JSON:-bench.jsonl}"
+exit "$status"

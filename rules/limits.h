@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* Every limit of the rules layer. Each has a test at its edge. */
+
+/* Problems reported for one shapes graph; reading stops there. */
+#define RULES_LIMIT_PROBLEMS 20u
+/* Shapes of a shapes graph, constraints of all of them, members of an RDF list. */
+#define RULES_LIMIT_SHAPES 1000000u
+#define RULES_LIMIT_CONSTRAINTS 16000000u
+#define RULES_LIMIT_LIST 1000000u
+/* How deep shapes may contain shapes, and paths paths. */
+#define RULES_LIMIT_DEPTH 64u
+/* Predicates that a path mentions, named paths spelled out. */
+#define RULES_LIMIT_PATH_STEPS 1024u
+/* Pairs of predicates that may follow each other, over all paths of a shapes graph: what their automata hold. */
+#define RULES_LIMIT_PATH_EDGES 16000000u
+/* A regular expression, bytes. What one match may take: steps (PCRE2's match limit, and our own count over all places where
+ * it may begin: pattern-translate.c), a few for each byte of the longest literal; PCRE2's
+ * depth limit; working memory, bytes. */
+#define RULES_LIMIT_PATTERN_BYTES 4096u
+#define RULES_LIMIT_MATCH 10000000u
+#define RULES_LIMIT_MATCH_DEPTH 10000u
+#define RULES_LIMIT_MATCH_MEMORY (8u << 20)
+/* Steps (lookups, and values looked at) that evaluating a condition of a rule on one node may take, and validating
+ * one focus node against one shape. */
+#define RULES_LIMIT_CONDITION_STEPS 1000000u
+#define RULES_LIMIT_VALIDATION_STEPS 1000000000u
+/* Results of one validation. */
+#define RULES_LIMIT_RESULTS 10000000u
+/* Bytes that validation may take to know the instances of classes by heart. */
+#define RULES_LIMIT_INSTANCE_BYTES (64u << 20)
+/* Triples that one piece of evidence may cite. */
+#define RULES_LIMIT_EVIDENCE_TRIPLES 10000u
+/* Nodes of its tree, and steps that finding and minimising it may take. */
+#define RULES_LIMIT_EVIDENCE_NODES 200000u
+#define RULES_LIMIT_EVIDENCE_STEPS 500000000u
+/* A value that is masked by anything weaker than redaction, bytes. */
+#define RULES_LIMIT_MASKED_BYTES (1u << 20)
+/* A JSON document that masks are put into: its bytes, how deep it nests, and the bytes of all that is put into it. */
+#define RULES_LIMIT_PAYLOAD_BYTES (16u << 20)
+#define RULES_LIMIT_PAYLOAD_DEPTH 256u
+#define RULES_LIMIT_PAYLOAD_INSERTED (64u << 20)
+/* Requests. How deep the objects in `properties` and `context` may nest, these two counted; members of all those objects and
+ * elements of the arrays in them, without what a field's `value` and `findings` hold. */
+#define RULES_LIMIT_REQUEST_DEPTH 16u
+#define RULES_LIMIT_REQUEST_MEMBERS 4096u
+/* A string that becomes a literal, bytes; a text that is searched; the id and type of an entity, the name of a member or field. */
+#define RULES_LIMIT_REQUEST_STRING_BYTES (64u << 10)
+#define RULES_LIMIT_REQUEST_TEXT_BYTES (1u << 20)
+#define RULES_LIMIT_REQUEST_ID_BYTES 1024u
+/* Inputs and outputs together; passages found in all their texts. */
+#define RULES_LIMIT_REQUEST_FIELDS 1024u
+#define RULES_LIMIT_REQUEST_SPANS 65536u
+/* Names that are looked through for one that the caller may have meant. */
+#define RULES_LIMIT_NEAR_NAMES 10000u

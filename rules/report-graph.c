@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rules/report-private.h"
+
+#include "kg/memory.h"
+
+#include <string.h>
+
+#define REPORT_GRAPH "urn:grounds:validation-report"
+
+/* The dataset that is being written. */
+typedef struct {
+  RulesNames names;
+  const RulesReportOptions *options;
+  KgDataset *dataset;
+  KgTermId terms[ONTOLOGY_N_TERMS]; /* those that were used, in the dataset */
+  GHashTable *data_ids;             /* of the data graph -> dataset */
+  GHashTable *shape_ids;            /* of the shapes graph -> dataset */
+  guint n_paths;
+} Writer;
+
+/* --- Terms --- */
+
+static KgTermId
+standard_term (Writer *writer, OntologyTerm term)
+{
+  if (writer->terms[term] == KG_NONE) {
+    writer->terms[term] =
+        kg_terms_intern_iri (writer->dataset->terms, ontology_term_iri (term), -1);
+  }
+  return writer->terms[term];
+}
+
+/* A blank node of its own: the label, or that with a number where it is taken. */
+static KgTermId
+new_blank (Writer *writer, const char *label)
+{
+  g_autofree char *numbered = NULL;
+  KgTerm term = { .kind = KG_TERM_BLANK, .value = label, .length = (guint32) strlen (label) };
+  for (guint n = 2; kg_terms_find (writer->dataset->terms, &term) != KG_NONE; n++) {
+    g_free (numbered);
+    numbered = g_strdup_printf ("%s.%u", label, n);
+    term.value = numbered;
+    term.length = (guint32) strlen (numbered);
+  }
+  return kg_terms_intern (writer->dataset->terms, &term);
+}
+
+static KgTermId
+copy_literal (Writer *writer, const KgView *view, const KgTerm *from)
+{
+  KgTerm term = *from;
+  KgTerm datatype;
+  if (term.datatype != KG_NONE && kg_view_term (view, term.datatype, &datatype)) {
+    term.datatype =
+        kg_terms_intern_iri (writer->dataset->terms, datatype.value, (gssize) datatype.length);
+  }
+  return kg_terms_intern (writer->dataset->terms, &term);
+}
+
+/* The term in the dataset; a blank node of one graph is not one of the other. */
+static KgTermId
+copy_term (Writer *writer, const KgView *view, KgTermId id)
+{
+  GHashTable *ids = view == &writer->names.data ? writer->data_ids : writer->shape_ids;
+  KgTermId copy = GPOINTER_TO_UINT (g_hash_table_lookup (ids, GUINT_TO_POINTER (id)));
+  KgTerm term;
+  if (copy != KG_NONE || !kg_view_term (view, id, &term)) {
+    return copy;
+  }
+  switch (term.kind) {
+  case KG_TERM_IRI:
+    copy = kg_terms_intern (writer->dataset->terms, &term);
+    break;
+  case KG_TERM_BLANK:
+    copy = new_blank (writer, term.value);
+    break;
+  case KG_TERM_LITERAL:
+    copy = copy_literal (writer, view, &term);
+    break;
+  }
+  g_hash_table_insert (ids, GUINT_TO_POINTER (id), GUINT_TO_POINTER (copy));
+  return copy;
+}
+
+static void
+add (Writer *writer, KgTermId subject, OntologyTerm predicate, KgTermId object)
+{
+  const KgQuad quad = { subject, standard_term (writer, predicate), object, KG_NONE };
+  kg_dataset_add (writer->dataset, &quad, 0);
+}
+
+static KgTermId
+boolean_literal (Writer *writer, gboolean value)
+{
+  const char *text = value ? "true" : "false";
+  const KgTerm term = { .kind = KG_TERM_LITERAL,
+                        .value = text,
+                        .length = (guint32) strlen (text),
+                        .datatype =
+                            kg_terms_intern_iri (writer->dataset->terms, KG_XSD "boolean", -1) };
+  return kg_terms_intern (writer->dataset->terms, &term);
+}
+
+/* --- Paths (SHACL 2.3.1) --- */
+
+static KgTermId write_path (Writer *writer, const RulesPathNode *node);
+
+static KgTermId
+new_path_blank (Writer *writer)
+{
+  g_autofree char *label = g_strdup_printf ("path-%u", ++writer->n_paths);
+  return new_blank (writer, label);
+}
+
+static KgTermId
+write_list (Writer *writer, const RulesPathNode *node)
+{
+  KgTermId head = new_path_blank (writer);
+  KgTermId cell = head;
+  for (guint i = 0; i < node->n_parts; i++) {
+    gboolean last = i + 1 == node->n_parts;
+    add (writer, cell, ONTOLOGY_RDF_FIRST, write_path (writer, node->parts[i]));
+    KgTermId next = last ? standard_term (writer, ONTOLOGY_RDF_NIL) : new_path_blank (writer);
+    add (writer, cell, ONTOLOGY_RDF_REST, next);
+    cell = next;
+  }
+  return head;
+}
+
+/* What a repetition, an inverse or an alternative is of. */
+static KgTermId
+write_operand (Writer *writer, const RulesPathNode *node)
+{
+  return node->kind == RULES_PATH_NODE_ALTERNATIVE ? write_list (writer, node)
+                                                   : write_path (writer, node->parts[0]);
+}
+
+static KgTermId
+write_step (Writer *writer, OntologyTerm kind, const RulesPathNode *node)
+{
+  KgTermId step = new_path_blank (writer);
+  add (writer, step, kind, write_operand (writer, node));
+  return step;
+}
+
+static KgTermId
+write_path (Writer *writer, const RulesPathNode *node)
+{
+  switch (node->kind) {
+  case RULES_PATH_NODE_PREDICATE:
+  case RULES_PATH_NODE_NAMED:
+    return copy_term (writer, &writer->names.data, node->predicate);
+  case RULES_PATH_NODE_SEQUENCE:
+    return write_list (writer, node);
+  case RULES_PATH_NODE_ALTERNATIVE:
+    return write_step (writer, ONTOLOGY_SH_ALTERNATIVE_PATH, node);
+  case RULES_PATH_NODE_INVERSE:
+    return write_step (writer, ONTOLOGY_SH_INVERSE_PATH, node);
+  case RULES_PATH_NODE_ZERO_OR_MORE:
+    return write_step (writer, ONTOLOGY_SH_ZERO_OR_MORE_PATH, node);
+  case RULES_PATH_NODE_ONE_OR_MORE:
+    return write_step (writer, ONTOLOGY_SH_ONE_OR_MORE_PATH, node);
+  case RULES_PATH_NODE_ZERO_OR_ONE:
+    return write_step (writer, ONTOLOGY_SH_ZERO_OR_ONE_PATH, node);
+  }
+  return KG_NONE;
+}
+
+/* --- Results (SHACL 3.6.2) --- */
+
+static void
+write_messages (Writer *writer, KgTermId node, const RulesShapeInfo *shape,
+                const RulesResult *result)
+{
+  for (guint i = 0; i < shape->n_messages; i++) {
+    add (writer, node, ONTOLOGY_SH_RESULT_MESSAGE,
+         copy_term (writer, &writer->names.graph, shape->messages[i]));
+  }
+  if (shape->n_messages > 0 || writer->options->declared_messages) {
+    return;
+  }
+  g_autofree char *sentence = rules_names_sentence (&writer->names, result);
+  const KgTerm term = { .kind = KG_TERM_LITERAL,
+                        .value = sentence,
+                        .length = (guint32) strlen (sentence),
+                        .language = "en" };
+  add (writer, node, ONTOLOGY_SH_RESULT_MESSAGE, kg_terms_intern (writer->dataset->terms, &term));
+}
+
+static void
+write_result (Writer *writer, KgTermId report, const RulesResult *result, gsize number)
+{
+  RulesShapeInfo shape;
+  RulesConstraintInfo constraint;
+  rules_shapes_info (writer->names.shapes, result->shape, &shape);
+  rules_shapes_constraint (writer->names.shapes, result->constraint, &constraint);
+  KgTerms *terms = writer->dataset->terms;
+  const char *severity = rules_names_severity_iri (&writer->names, &shape);
+  const KgView *data = &writer->names.data;
+  g_autofree char *label = g_strdup_printf ("result-%" G_GSIZE_FORMAT, number);
+  KgTermId node = new_blank (writer, label);
+  add (writer, report, ONTOLOGY_SH_RESULT, node);
+  add (writer, node, ONTOLOGY_RDF_TYPE, standard_term (writer, ONTOLOGY_SH_VALIDATION_RESULT));
+  add (writer, node, ONTOLOGY_SH_FOCUS_NODE, copy_term (writer, data, result->focus));
+  if (result->predicate != KG_NONE) {
+    add (writer, node, ONTOLOGY_SH_RESULT_PATH, copy_term (writer, data, result->predicate));
+  } else if (shape.path != NULL) {
+    add (writer, node, ONTOLOGY_SH_RESULT_PATH, write_path (writer, rules_path_tree (shape.path)));
+  }
+  if (result->value != KG_NONE) {
+    add (writer, node, ONTOLOGY_SH_VALUE, copy_term (writer, data, result->value));
+  }
+  add (writer, node, ONTOLOGY_SH_SOURCE_SHAPE,
+       copy_term (writer, &writer->names.graph, shape.node));
+  add (writer, node, ONTOLOGY_SH_SOURCE_CONSTRAINT_COMPONENT,
+       kg_terms_intern_iri (terms, rules_constraint_component (constraint.kind), -1));
+  add (writer, node, ONTOLOGY_SH_RESULT_SEVERITY, kg_terms_intern_iri (terms, severity, -1));
+  write_messages (writer, node, &shape, result);
+}
+
+/* --- The whole --- */
+
+static void
+copy_prefixes (Writer *writer)
+{
+  const KgSnapshot *snapshots[] = { writer->names.data.snapshot, writer->names.graph.snapshot };
+  for (gsize i = 0; i < G_N_ELEMENTS (snapshots); i++) {
+    for (guint k = 0; k < kg_snapshot_n_prefixes (snapshots[i]); k++) {
+      const char *name = NULL;
+      const char *iri = NULL;
+      kg_snapshot_prefix (snapshots[i], k, &name, &iri);
+      kg_dataset_add_prefix (writer->dataset, name, iri);
+    }
+  }
+  kg_dataset_add_prefix (writer->dataset, "sh", ONTOLOGY_SH);
+  kg_dataset_add_prefix (writer->dataset, "rdf", KG_RDF);
+  kg_dataset_add_prefix (writer->dataset, "xsd", KG_XSD);
+}
+
+static void
+write_report (Writer *writer, const RulesReport *report)
+{
+  gsize n = 0;
+  const RulesResult *results = rules_report_results (report, &n);
+  copy_prefixes (writer);
+  /* Focus nodes and values first: they keep their labels. */
+  for (gsize i = 0; i < n; i++) {
+    copy_term (writer, &writer->names.data, results[i].focus);
+    copy_term (writer, &writer->names.data, results[i].value);
+  }
+  KgTermId node = new_blank (writer, "report");
+  add (writer, node, ONTOLOGY_RDF_TYPE, standard_term (writer, ONTOLOGY_SH_VALIDATION_REPORT));
+  add (writer, node, ONTOLOGY_SH_CONFORMS,
+       boolean_literal (writer, rules_report_conforms (report)));
+  for (gsize i = 0; i < n; i++) {
+    write_result (writer, node, &results[i], i + 1);
+  }
+}
+
+KgSnapshot *
+rules_report_to_graph (const RulesReport *report, const RulesReportOptions *options, GError **error)
+{
+  g_autoptr (KgDataset) dataset = kg_dataset_new ();
+  g_autoptr (GHashTable) data_ids = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) shape_ids = g_hash_table_new (NULL, NULL);
+  g_autofree Writer *writer = g_new0 (Writer, 1);
+  writer->options = options;
+  writer->dataset = dataset;
+  writer->data_ids = data_ids;
+  writer->shape_ids = shape_ids;
+  rules_names_init (&writer->names, rules_report_shapes (report), options->languages);
+  if (writer->names.data.snapshot == writer->names.graph.snapshot) {
+    /* One graph: a blank node may be both shape and value. */
+    writer->shape_ids = data_ids;
+  }
+  write_report (writer, report);
+  rules_names_clear (&writer->names);
+  const KgMemoryDocument document = { .dataset = dataset,
+                                      .name = "validation report",
+                                      .graph = REPORT_GRAPH };
+  return kg_snapshot_new_in_memory (&document, 1, error);
+}

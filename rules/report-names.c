@@ -1,0 +1,502 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rules/report-private.h"
+
+#include <string.h>
+
+/* Characters of a literal that are shown. */
+#define LITERAL_SHOWN 80
+
+void
+rules_names_init (RulesNames *names, const RulesShapes *shapes, const char *const *languages)
+{
+  const RulesGraph *data = rules_shapes_data (shapes);
+  KgSnapshot *graph = rules_shapes_graph (shapes);
+  *names = (RulesNames) { .shapes = shapes,
+                          .data = *rules_shapes_view (shapes),
+                          .graph = { .snapshot = graph },
+                          .data_vocab = rules_graph_vocab (data),
+                          .languages = languages,
+                          .scratch = rules_scratch_new () };
+  names->graph_vocab = graph == rules_graph_snapshot (data)
+                           ? ontology_vocab_ref ((OntologyVocab *) rules_graph_vocab (data))
+                           : ontology_vocab_new (graph);
+}
+
+void
+rules_names_clear (RulesNames *names)
+{
+  ontology_vocab_unref (names->graph_vocab);
+  rules_scratch_free (names->scratch);
+}
+
+/* --- Characters --- */
+
+/* What would act on a terminal, or on the text around it, instead of being seen: controls, separators of lines, marks and
+ * overrides of direction (Unicode Standard Annex 9, 2), and tags. */
+static gboolean
+is_unsafe (gunichar c)
+{
+  return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x2028 || c == 0x2029 || c == 0x061c ||
+         c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
+         (c >= 0x2066 && c <= 0x2069) || c == 0xfeff || (c >= 0xe0000 && c <= 0xe007f);
+}
+
+void
+rules_names_append_safe (GString *out, const char *text)
+{
+  for (const char *at = text; *at != '\0';) {
+    gunichar c = g_utf8_get_char_validated (at, -1);
+    if (c == (gunichar) -1 || c == (gunichar) -2) {
+      g_string_append_printf (out, "\\x%02X", (guint8) *at);
+      at++;
+      continue;
+    }
+    const char *next = g_utf8_next_char (at);
+    if (c == '\n') {
+      g_string_append (out, "\\n");
+    } else if (c == '\r') {
+      g_string_append (out, "\\r");
+    } else if (c == '\t') {
+      g_string_append (out, "\\t");
+    } else if (is_unsafe (c)) {
+      g_string_append_printf (out, "\\u{%X}", c);
+    } else {
+      g_string_append_len (out, at, next - at);
+    }
+    at = next;
+  }
+}
+
+/* --- Choosing among literals --- */
+
+/* The lower the better: the languages in their order, then none, then any other. */
+static guint
+language_rank (const RulesNames *names, const KgTerm *term)
+{
+  static const char *const english[] = { "en", NULL };
+  const char *const *languages = names->languages != NULL ? names->languages : english;
+  guint rank = 0;
+  for (; languages[rank] != NULL; rank++) {
+    if (term->language != NULL && rules_language_matches (term->language, languages[rank])) {
+      return rank;
+    }
+  }
+  return term->language == NULL ? rank : rank + 1;
+}
+
+static gboolean
+is_better (const RulesNames *names, const KgTerm *term, const KgTerm *than)
+{
+  guint rank = language_rank (names, term);
+  guint than_rank = language_rank (names, than);
+  if (rank != than_rank) {
+    return rank < than_rank;
+  }
+  int order = strcmp (term->value, than->value);
+  return order != 0 ? order < 0 : g_strcmp0 (term->language, than->language) < 0;
+}
+
+const char *
+rules_names_text (const RulesNames *names, const KgView *view, KgTermId subject,
+                  OntologyTerm predicate)
+{
+  KgTermId property = kg_view_find_iri (view, ontology_term_iri (predicate), -1);
+  KgTerm best = { 0 };
+  KgTerm term;
+  KgCursor cursor;
+  KgTermId id;
+  if (property == KG_NONE) {
+    return NULL;
+  }
+  kg_view_objects (view, subject, property, &cursor);
+  while ((id = kg_cursor_next (&cursor)) != KG_NONE) {
+    if (kg_view_term (view, id, &term) && term.kind == KG_TERM_LITERAL &&
+        (best.value == NULL || is_better (names, &term, &best))) {
+      best = term;
+    }
+  }
+  return best.value;
+}
+
+KgTermId
+rules_names_message (const RulesNames *names, const RulesShapeInfo *shape)
+{
+  KgTermId found = KG_NONE;
+  KgTerm best = { 0 };
+  KgTerm term;
+  for (guint i = 0; i < shape->n_messages; i++) {
+    if (kg_view_term (&names->graph, shape->messages[i], &term) &&
+        (found == KG_NONE || is_better (names, &term, &best))) {
+      best = term;
+      found = shape->messages[i];
+    }
+  }
+  return found;
+}
+
+/* --- Terms --- */
+
+/* CURIE of the standards, where neither graph has declared the prefix. */
+static gboolean
+append_well_known (GString *out, const char *iri)
+{
+  static const char *const known[][2] = {
+    { "rdf", KG_RDF }, { "rdfs", KG_RDFS }, { "sh", ONTOLOGY_SH }, { "xsd", KG_XSD }
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++) {
+    if (g_str_has_prefix (iri, known[i][1])) {
+      g_string_append_printf (out, "%s:%s", known[i][0], iri + strlen (known[i][1]));
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+void
+rules_names_append_iri (const RulesNames *names, GString *out, const char *iri)
+{
+  const KgSnapshot *snapshots[] = { names->data.snapshot, names->graph.snapshot };
+  for (gsize i = 0; i < G_N_ELEMENTS (snapshots); i++) {
+    g_autofree char *compact = kg_snapshot_compact (snapshots[i], iri);
+    if (strcmp (compact, iri) != 0) {
+      g_string_append (out, compact);
+      return;
+    }
+  }
+  if (!append_well_known (out, iri)) {
+    g_string_append_printf (out, "<%s>", iri);
+  }
+}
+
+/* The same IRI in the other of the two graphs. */
+static KgTermId
+find_there (const KgView *there, const KgTerm *term)
+{
+  return term->kind == KG_TERM_IRI ? kg_view_find_iri (there, term->value, (gssize) term->length)
+                                   : KG_NONE;
+}
+
+const char *
+rules_names_label (const RulesNames *names, const KgView *view, KgTermId id)
+{
+  KgTerm term;
+  if (!kg_view_term (view, id, &term) || term.kind == KG_TERM_LITERAL) {
+    return NULL;
+  }
+  gboolean in_data = view == &names->data;
+  KgTermId data_id = in_data ? id : find_there (&names->data, &term);
+  KgTermId graph_id = in_data ? find_there (&names->graph, &term) : id;
+  const char *label = data_id != KG_NONE ? ontology_label (&names->data, names->data_vocab, data_id,
+                                                           names->languages)
+                                         : NULL;
+  if (label == NULL && graph_id != KG_NONE) {
+    label = ontology_label (&names->graph, names->graph_vocab, graph_id, names->languages);
+  }
+  return label;
+}
+
+const char *
+rules_names_text_anywhere (const RulesNames *names, const KgView *view, KgTermId id,
+                           OntologyTerm predicate)
+{
+  KgTerm term;
+  if (!kg_view_term (view, id, &term)) {
+    return NULL;
+  }
+  const KgView *other = view == &names->data ? &names->graph : &names->data;
+  KgTermId there = find_there (other, &term);
+  const char *text = rules_names_text (names, view, id, predicate);
+  if (text == NULL && there != KG_NONE) {
+    text = rules_names_text (names, other, there, predicate);
+  }
+  return text;
+}
+
+static gboolean
+is_bare (const char *datatype)
+{
+  static const char *const bare[] = { KG_XSD "integer", KG_XSD "decimal", KG_XSD "double",
+                                      KG_XSD "boolean" };
+  for (gsize i = 0; i < G_N_ELEMENTS (bare); i++) {
+    if (strcmp (datatype, bare[i]) == 0) {
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static void
+append_literal (const RulesNames *names, GString *out, const KgView *view, const KgTerm *term)
+{
+  KgTerm datatype;
+  gboolean typed = term->language == NULL && term->datatype != KG_NONE &&
+                   kg_view_term (view, term->datatype, &datatype);
+  gboolean bare = typed && term->length > 0 && is_bare (datatype.value);
+  glong length = g_utf8_strlen (term->value, (gssize) term->length);
+  gsize shown = length <= LITERAL_SHOWN
+                    ? term->length
+                    : (gsize) (g_utf8_offset_to_pointer (term->value, LITERAL_SHOWN) - term->value);
+  g_string_append (out, bare ? "" : "\"");
+  g_string_append_len (out, term->value, (gssize) shown);
+  g_string_append (out, shown < term->length ? "…" : "");
+  g_string_append (out, bare ? "" : "\"");
+  if (term->language != NULL) {
+    g_string_append_printf (out, "@%s", term->language);
+  } else if (typed && !bare) {
+    g_string_append (out, "^^");
+    rules_names_append_iri (names, out, datatype.value);
+  }
+}
+
+/* Without the label. */
+static void
+append_identifier (const RulesNames *names, GString *out, const KgView *view, KgTermId id)
+{
+  KgTerm term;
+  if (!kg_view_term (view, id, &term)) {
+    return;
+  }
+  switch (term.kind) {
+  case KG_TERM_IRI:
+    rules_names_append_iri (names, out, term.value);
+    return;
+  case KG_TERM_BLANK:
+    g_string_append_printf (out, "_:%s", term.value);
+    return;
+  case KG_TERM_LITERAL:
+    append_literal (names, out, view, &term);
+    return;
+  }
+}
+
+void
+rules_names_append (const RulesNames *names, GString *out, const KgView *view, KgTermId id)
+{
+  const char *label = rules_names_label (names, view, id);
+  if (label != NULL) {
+    g_string_append (out, label);
+  } else {
+    append_identifier (names, out, view, id);
+  }
+}
+
+void
+rules_names_append_full (const RulesNames *names, GString *out, const KgView *view, KgTermId id)
+{
+  const char *label = rules_names_label (names, view, id);
+  if (label != NULL) {
+    g_string_append_printf (out, "%s (", label);
+  }
+  append_identifier (names, out, view, id);
+  g_string_append (out, label != NULL ? ")" : "");
+}
+
+GArray *
+rules_names_list (const RulesNames *names, KgTermId head)
+{
+  GArray *members = g_array_new (FALSE, FALSE, sizeof (KgTermId));
+  KgTermId first = ontology_vocab_id (names->graph_vocab, ONTOLOGY_RDF_FIRST);
+  KgTermId rest = ontology_vocab_id (names->graph_vocab, ONTOLOGY_RDF_REST);
+  KgCursor cursor;
+  /* The compiler has refused lists that are longer, or have no end. */
+  for (guint i = 0; i < RULES_LIMIT_LIST && head != KG_NONE && first != KG_NONE; i++) {
+    kg_view_objects (&names->graph, head, first, &cursor);
+    KgTermId member = kg_cursor_next (&cursor);
+    if (member == KG_NONE) {
+      break;
+    }
+    g_array_append_val (members, member);
+    kg_view_objects (&names->graph, head, rest, &cursor);
+    head = kg_cursor_next (&cursor);
+  }
+  return members;
+}
+
+/* --- Paths --- */
+
+void
+rules_path_name_clear (RulesPathName *name)
+{
+  g_clear_pointer (&name->text, g_free);
+}
+
+/* Some vocabularies label properties by phrases, "has purpose", "is applied within": they join subject and object. The noun in
+ * the first can be counted, the second has none. */
+static void
+apply_label (RulesPathName *out, const char *label)
+{
+  gboolean has = g_str_has_prefix (label, "has ");
+  out->is_label = !g_str_has_prefix (label, "is ");
+  if (out->phrase == NULL && (has || !out->is_label)) {
+    out->phrase = label;
+  }
+  if (out->is_label) {
+    out->text = g_strdup (has ? label + strlen ("has ") : label);
+  }
+}
+
+void
+rules_names_predicate (const RulesNames *names, const KgView *view, KgTermId predicate,
+                       RulesPathName *out)
+{
+  const char *label = rules_names_label (names, view, predicate);
+  *out = (RulesPathName) { .phrase = rules_names_text_anywhere (names, view, predicate,
+                                                                ONTOLOGY_GR_PHRASE) };
+  if (label != NULL) {
+    apply_label (out, label);
+  }
+  if (out->text == NULL) {
+    GString *text = g_string_new (NULL);
+    append_identifier (names, text, view, predicate);
+    out->text = g_string_free (text, FALSE);
+  }
+}
+
+void
+rules_names_path (const RulesNames *names, const RulesShapeInfo *shape, RulesPathName *out)
+{
+  *out = (RulesPathName) { 0 };
+  if (shape->path == NULL) {
+    return;
+  }
+  const RulesPathNode *node = rules_path_tree (shape->path);
+  const char *name = rules_names_text (names, &names->graph, shape->node, ONTOLOGY_SH_NAME);
+  gboolean inverse =
+      node->kind == RULES_PATH_NODE_INVERSE && node->parts[0]->kind == RULES_PATH_NODE_PREDICATE;
+  const RulesPathNode *leaf = inverse ? node->parts[0] : node;
+  if (leaf->kind == RULES_PATH_NODE_PREDICATE || leaf->kind == RULES_PATH_NODE_NAMED) {
+    rules_names_predicate (names, &names->data, leaf->predicate, out);
+    out->inverse = inverse;
+  } else {
+    out->text = rules_path_to_string (shape->path, &names->data);
+  }
+  if (name != NULL) {
+    g_free (out->text);
+    *out = (RulesPathName) { .text = g_strdup (name), .is_label = TRUE };
+  }
+  if (inverse) {
+    out->phrase = NULL;
+  }
+}
+
+/* --- Places --- */
+
+void
+rules_names_append_place (const KgView *view, GString *out, const KgPlace *place)
+{
+  KgDocument document;
+  if (!kg_snapshot_document (view->snapshot, place->document, &document)) {
+    return;
+  }
+  g_string_append (out, document.name);
+  if (place->line > 0) {
+    g_string_append_printf (out, ":%u", place->line);
+  }
+}
+
+gboolean
+rules_names_place (const KgView *view, KgTermId subject, KgTermId predicate, KgTermId object,
+                   KgPlace *place)
+{
+  KgPairCursor pairs;
+  if (subject != KG_NONE && predicate != KG_NONE && object != KG_NONE) {
+    return kg_view_place (view, subject, predicate, object, 0, place);
+  }
+  KgTermId wanted = predicate;
+  gboolean outgoing = subject != KG_NONE;
+  KgTermId other = KG_NONE;
+  KgPlace found;
+  gboolean any = FALSE;
+  if (outgoing) {
+    kg_view_outgoing (view, subject, &pairs);
+  } else {
+    kg_view_incoming (view, object, &pairs);
+  }
+  while (kg_pairs_next (&pairs, &predicate, &other)) {
+    if ((wanted == KG_NONE || wanted == predicate) &&
+        kg_view_place (view, outgoing ? subject : other, predicate, outgoing ? other : object, 0,
+                       &found) &&
+        (!any || found.document < place->document ||
+         (found.document == place->document && found.line < place->line))) {
+      *place = found;
+      any = TRUE;
+    }
+  }
+  return any;
+}
+
+/* The last triple of a shortest walk from the focus node to the value. */
+static gboolean
+walk_place (const RulesNames *names, const RulesPath *path, const RulesResult *result,
+            KgPlace *place)
+{
+  const RulesSource source = { .graph = rules_shapes_data (names->shapes), .view = names->data };
+  g_autoptr (GArray) steps = g_array_new (FALSE, FALSE, sizeof (RulesStep));
+  names->scratch->steps = RULES_LIMIT_CONDITION_STEPS;
+  if (!rules_path_walk (path, &source, result->focus, result->value, names->scratch, steps) ||
+      steps->len == 0) {
+    return FALSE;
+  }
+  const RulesTriple *triple = &g_array_index (steps, RulesStep, steps->len - 1).triple;
+  return rules_names_place (&names->data, triple->subject, triple->predicate, triple->object,
+                            place);
+}
+
+gboolean
+rules_names_result_place (const RulesNames *names, const RulesResult *result, KgPlace *place)
+{
+  RulesShapeInfo shape;
+  RulesConstraintInfo constraint;
+  rules_shapes_info (names->shapes, result->shape, &shape);
+  rules_shapes_constraint (names->shapes, result->constraint, &constraint);
+  if (result->predicate != KG_NONE) {
+    return rules_names_place (&names->data, shape.path == NULL ? result->focus : KG_NONE,
+                              result->predicate, result->value, place);
+  }
+  if (result->value != KG_NONE && shape.path != NULL &&
+      walk_place (names, shape.path, result, place)) {
+    return TRUE;
+  }
+  if (result->value != KG_NONE && constraint.kind == RULES_CONSTRAINT_EQUALS &&
+      rules_names_place (&names->data, result->focus, constraint.values[0], result->value, place)) {
+    return TRUE;
+  }
+  return rules_names_place (&names->data, result->focus, KG_NONE, KG_NONE, place) ||
+         rules_names_place (&names->data, KG_NONE, KG_NONE, result->focus, place);
+}
+
+gboolean
+rules_names_constraint_place (const RulesNames *names, const RulesResult *result, KgPlace *place)
+{
+  RulesShapeInfo shape;
+  RulesConstraintInfo constraint;
+  rules_shapes_info (names->shapes, result->shape, &shape);
+  rules_shapes_constraint (names->shapes, result->constraint, &constraint);
+  KgTermId parameter = ontology_vocab_id (names->graph_vocab, constraint.parameter);
+  return (parameter != KG_NONE && constraint.operand != KG_NONE &&
+          rules_names_place (&names->graph, shape.node, parameter, constraint.operand, place)) ||
+         rules_names_place (&names->graph, shape.node, KG_NONE, KG_NONE, place) ||
+         rules_names_place (&names->graph, KG_NONE, KG_NONE, shape.node, place);
+}
+
+/* --- Severities --- */
+
+const char *
+rules_names_severity_iri (const RulesNames *names, const RulesShapeInfo *shape)
+{
+  KgTerm term;
+  if (shape->severity != KG_NONE && kg_view_term (&names->graph, shape->severity, &term)) {
+    return term.value;
+  }
+  return ONTOLOGY_SH "Violation";
+}
+
+RulesSeverity
+rules_names_severity (const RulesNames *names, const RulesShapeInfo *shape)
+{
+  if (shape->is_violation) {
+    return RULES_SEVERITY_VIOLATION;
+  }
+  const char *iri = rules_names_severity_iri (names, shape);
+  return strcmp (iri, ONTOLOGY_SH "Warning") == 0 ? RULES_SEVERITY_WARNING : RULES_SEVERITY_INFO;
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rules/load-check.h"
+
+#include "kg/parse.h"
+#include "ontology/builtin.h"
+#include "rules/limits.h"
+#include "tests/ontology/graph.h"
+
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define PREFIXES                                                                                   \
+  "@prefix ex: <http://example.org/> . @prefix gr: <https://w3id.org/grounds#> . "                 \
+  "@prefix sh: <http://www.w3.org/ns/shacl#> . "                                                   \
+  "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . "                                       \
+  "@prefix dct: <http://purl.org/dc/terms/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . " \
+  "@prefix pd: <https://w3id.org/dpv/pd#> . @prefix dpv: <https://w3id.org/dpv#> . "
+
+/* A store with the built-in ontology, and what the last load was told. */
+typedef struct {
+  Graph graph;
+  RulesLoadCheck check;
+  char *message; /* of the error; NULL: loaded */
+} Case;
+
+static void
+case_init (Case *test)
+{
+  g_autoptr (GError) error = NULL;
+  KgCommitInfo info = { "tester", "test", 1000000 };
+  *test = (Case) { .message = NULL };
+  graph_init (&test->graph);
+  ontology_builtin_load (test->graph.store, &info, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+case_clear (Case *test)
+{
+  rules_load_check_clear (&test->check);
+  g_free (test->message);
+  graph_clear (&test->graph);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Case, case_clear)
+
+/* Loads a document, as the graph <urn:NAME>, replacing what it said before. */
+static void
+load (Case *test, const char *name, const char *turtle)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = g_strconcat (PREFIXES, turtle, NULL);
+  g_autofree char *graph = g_strconcat ("urn:", name, NULL);
+  int fd = memfd_create (name, MFD_CLOEXEC);
+  g_assert_cmpint (write (fd, text, strlen (text)), ==, (gssize) strlen (text));
+  g_assert_cmpint (lseek (fd, 0, SEEK_SET), ==, 0);
+  KgLoadSource source = { .name = name, .fd = fd, .format = KG_FORMAT_TURTLE, .graph = graph };
+  KgLoadOptions options = { .replace = TRUE,
+                            .info = { "tester", "test", 2000000 },
+                            .check = rules_load_check,
+                            .check_data = &test->check };
+  KgLoadResult result;
+  g_clear_pointer (&test->message, g_free);
+  if (!kg_load (test->graph.store, &source, 1, &options, &result, &error)) {
+    g_assert_true (error->domain == RULES_ERROR);
+    test->message = g_strdup (error->message);
+  }
+  close (fd);
+}
+
+static char *
+warnings (const Case *test)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new ();
+  for (guint i = 0; i < test->check.warnings->len; i++) {
+    g_ptr_array_add (lines, g_ptr_array_index (test->check.warnings, i));
+  }
+  g_ptr_array_add (lines, NULL);
+  return g_strjoinv ("\n", (char **) lines->pdata);
+}
+
+#define GOOD_RULE                                                                                  \
+  "ex:rule a gr:Rule ; rdfs:label \"r\" ; gr:effect gr:Allow ; gr:basis ex:law ;\n"                \
+  "  gr:condition [ sh:property [ sh:path gr:purpose ; sh:hasValue ex:Support ] ] .\n"
+
+static void
+test_builtin_is_sound (void)
+{
+  g_auto (Case) test;
+  case_init (&test);
+  g_autoptr (KgSnapshot) snapshot = graph_snapshot (&test.graph);
+  guint64 n = kg_snapshot_n_quads (snapshot);
+  g_autofree KgQuad *all = g_new (KgQuad, n);
+  KgView view = { snapshot, NULL };
+  KgQuad any = { KG_NONE, KG_NONE, KG_NONE, KG_NONE };
+  g_autoptr (KgScan) scan = kg_scan_new (&view, &any);
+  for (gsize i = 0; i < n; i++) {
+    g_assert_true (kg_scan_next (scan, &all[i], NULL));
+  }
+  KgCommitPreview preview = { .after = snapshot, .added = all, .n_added = n };
+  g_autoptr (GError) error = NULL;
+  g_assert_true (rules_load_check (&preview, &test.check, &error));
+  g_assert_no_error (error);
+  g_autofree char *told = warnings (&test);
+  g_assert_cmpstr (told, ==, "");
+  g_assert_cmpuint (test.check.n_focus_nodes, >=, 3); /* the named paths */
+}
+
+static void
+test_good (void)
+{
+  g_auto (Case) test;
+  case_init (&test);
+  load (&test, "policy.ttl",
+        "\nex:policy a gr:Policy ; rdfs:label \"p\" ; gr:rule ex:rule .\n" GOOD_RULE);
+  g_assert_cmpstr (test.message, ==, NULL);
+  g_autofree char *told = warnings (&test);
+  g_assert_cmpstr (told, ==, "");
+}
+
+static void
+test_violations (void)
+{
+  g_auto (Case) test;
+  case_init (&test);
+  g_autoptr (KgSnapshot) before = graph_snapshot (&test.graph);
+  load (&test, "policy.ttl",
+        "\nex:policy a gr:Policy ; rdfs:label \"p\" ; gr:default gr:Allow ;\n"
+        "  gr:rule ex:rule, ex:missing .\n"
+        "ex:rule a gr:Rule ; rdfs:label \"r\" ; gr:effect gr:Allow ; gr:basis ex:law .\n");
+  g_assert_cmpstr (test.message, ==,
+                   "policy.ttl:2: p: The default of a policy is gr:Escalate or gr:Deny; only an "
+                   "Allow rule permits.\n"
+                   "policy.ttl:3: p: A policy names a rule that is not there; check the name, and "
+                   "say `a gr:Rule` of the rule.\n"
+                   "policy.ttl:4: r: A rule has one condition, which is a shape; combine several "
+                   "with sh:and or sh:or.");
+  g_autoptr (KgSnapshot) after = graph_snapshot (&test.graph);
+  g_assert_cmpuint (kg_snapshot_commit (after), ==, kg_snapshot_commit (before));
+}
+
+static void
+test_warnings (void)
+{
+  g_auto (Case) test;
+  case_init (&test);
+  load (&test, "sources.ttl", "\nex:crm a gr:DataSource ; rdfs:label \"CRM\" .\n");
+  g_assert_cmpstr (test.message, ==, NULL);
+  g_autofree char *told = warnings (&test);
+  g_assert_cmpstr (told, ==,
+                   "sources.ttl:2: CRM: Nobody answers for this data source; name a person or "
+                   "group with gr:owner.");
+}
+
+static void
+test_unknown_term (void)
+{
+  g_auto (Case) test;
+  case_init (&test);
+  load (&test, "a.ttl", "\nex:a gr:labbel gr:Yes ; gr:owner ex:b .\n");
+  g_assert_cmpstr (test.message, ==,
+                   "a.ttl:2: there is no term `gr:labbel`; check the spelling, or take a name of "
+                   "your own\n"
+                   "a.ttl:2: there is no term `gr:Yes`; check the spelling, or take a name of "
+                   "your own");
+}
+
+/* What was sound before becomes unsound by taking something away elsewhere. */
+static void
+test_removal (void)
+{
+  g_auto (Case) test;
+  case_init (&test);
+  load (&test, "source.ttl",
+        "\nex:crm a gr:DataSource ; rdfs:label \"CRM\" ; gr:owner ex:sales .\n");
+  g_assert_cmpstr (test.message, ==, NULL);
+  load (&test, "field.ttl", "\nex:email a gr:DataField ; dct:isPartOf ex:crm .\n");
+  g_assert_cmpstr (test.message, ==, NULL);
+  g_assert_cmpuint (test.check.n_focus_nodes, <, 10);
+  load (&test, "source.ttl", "\nex:erp a gr:DataSource ; rdfs:label \"E\" ; gr:owner ex:sales .\n");
+  g_assert_cmpstr (test.message, ==,
+                   "field.ttl:2: ex:email: A data field belongs to a data source; say which with "
+                   "dct:isPartOf, and `a gr:DataSource` of the source.");
+}
+
+/* The hierarchy of classes changes what is a data class. */
+static void
+test_hierarchy (void)
+{
+  g_auto (Case) test;
+  case_init (&test);
+  load (&test, "class.ttl", "\nex:Score rdfs:subClassOf dpv:PersonalData .\n");
+  load (&test, "field.ttl", "\nex:f gr:dataClass ex:Score .\n");
+  g_assert_cmpstr (test.message, ==, NULL);
+  load (&test, "class.ttl", "\nex:Score rdfs:subClassOf ex:Other .\n");
+  g_assert_nonnull (test.message);
+  g_assert_nonnull (strstr (test.message, "Not a data class"));
+}
+
+static void
+test_shapes_of_the_user (void)
+{
+  g_auto (Case) test;
+  case_init (&test);
+  load (&test, "data.ttl", "\nex:a a ex:Thing .\n");
+  g_assert_cmpstr (test.message, ==, NULL);
+  static const char shape[] = "\nex:Shape a sh:NodeShape ; sh:targetClass ex:Thing ;%s\n"
+                              "  sh:property [ sh:path ex:code ; sh:minCount 1 ;\n"
+                              "    sh:message \"A thing has a code.\" ] .\n";
+  g_autofree char *unmarked = g_strdup_printf (shape, "");
+  g_autofree char *marked = g_strdup_printf (shape, " gr:loadShapes true ;");
+  load (&test, "shape.ttl", unmarked);
+  g_assert_cmpstr (test.message, ==, NULL);
+  load (&test, "shape.ttl", marked);
+  g_assert_cmpstr (test.message, ==, "data.ttl:2: ex:a: A thing has a code.");
+  load (&test, "data.ttl", "\nex:a a ex:Thing ; ex:code 1 .\n");
+  load (&test, "shape.ttl", marked);
+  g_assert_cmpstr (test.message, ==, NULL);
+  load (&test, "more.ttl", "\nex:b a ex:Thing .\n");
+  g_assert_cmpstr (test.message, ==, "more.ttl:2: ex:b: A thing has a code.");
+}
+
+static void
+test_ill_formed (void)
+{
+  g_auto (Case) test;
+  case_init (&test);
+  load (&test, "policy.ttl",
+        "\nex:policy a gr:Policy ; rdfs:label \"p\" ; gr:rule ex:rule .\n"
+        "ex:rule a gr:Rule ; rdfs:label \"r\" ; gr:effect gr:Allow ; gr:basis ex:law ;\n"
+        "  gr:condition [ sh:property [\n"
+        "    sh:path gr:purpose ; sh:minCount \"many\" ] ] .\n");
+  g_assert_nonnull (test.message);
+  g_assert_true (g_str_has_prefix (test.message, "policy.ttl:5: "));
+}
+
+/* Not more lines than a person reads, and how many there are. */
+static void
+test_many (void)
+{
+  g_auto (Case) test;
+  case_init (&test);
+  g_autoptr (GString) text = g_string_new ("\n");
+  for (guint i = 0; i < RULES_LIMIT_PROBLEMS + 5; i++) {
+    g_string_append_printf (text, "ex:f%u a gr:DataField .\n", i);
+  }
+  load (&test, "fields.ttl", text->str);
+  g_assert_nonnull (test.message);
+  g_auto (GStrv) lines = g_strsplit (test.message, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, RULES_LIMIT_PROBLEMS + 1);
+  g_assert_cmpstr (lines[RULES_LIMIT_PROBLEMS], ==, "and 5 more");
+}
+
+int
+main (int argc, char **argv)
+{
+  kg_parse_child_if_asked (argc, argv);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/rules/load-check/builtin-is-sound", test_builtin_is_sound);
+  g_test_add_func ("/rules/load-check/good", test_good);
+  g_test_add_func ("/rules/load-check/violations", test_violations);
+  g_test_add_func ("/rules/load-check/warnings", test_warnings);
+  g_test_add_func ("/rules/load-check/unknown-term", test_unknown_term);
+  g_test_add_func ("/rules/load-check/removal", test_removal);
+  g_test_add_func ("/rules/load-check/hierarchy", test_hierarchy);
+  g_test_add_func ("/rules/load-check/shapes-of-the-user", test_shapes_of_the_user);
+  g_test_add_func ("/rules/load-check/ill-formed", test_ill_formed);
+  g_test_add_func ("/rules/load-check/many", test_many);
+  return g_test_run ();
+}

@@ -10,6 +10,8 @@ api_libapi_la_SOURCES = \
 	api/cli/command-query.c \
 	api/cli/command-rollback.c \
 	api/cli/command-show.c \
+	api/cli/command-validate.c \
+	api/cli/documents.c api/cli/documents.h \
 	api/cli/options.c \
 	api/cli/output.c api/cli/output.h \
 	api/cli/progress.c api/cli/progress.h \
@@ -25,7 +27,7 @@ api_libapi_la_LIBADD = $(JANSSON_LIBS) $(GIO_LIBS) $(GLIB_LIBS)
 
 bin_PROGRAMS += grounds
 grounds_SOURCES = api/cli/main.c
-grounds_LDADD = api/libapi.la ontology/libontology.la kg/libkg.la $(tsan_glib)
+grounds_LDADD = api/libapi.la rules/librules.la ontology/libontology.la kg/libkg.la $(tsan_glib)
 grounds_LDFLAGS = $(program_link_flags)
 
 dist_man1_MANS = $(wildcard $(srcdir)/api/cli/man/*.1)

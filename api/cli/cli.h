@@ -31,6 +31,7 @@ CliStatus cli_diff (Cli *cli, int argc, char **argv);
 CliStatus cli_rollback (Cli *cli, int argc, char **argv);
 CliStatus cli_query (Cli *cli, int argc, char **argv);
 CliStatus cli_show (Cli *cli, int argc, char **argv);
+CliStatus cli_validate (Cli *cli, int argc, char **argv);
 
 /* --- Limits of the command line --- */
 
@@ -62,6 +63,10 @@ GQuark cli_error_quark (void);
 /* Tells an error on standard error, `grounds: what`, and returns CLI_FAILED. Problems of documents are lines
  * of their own, `file:line:column: what`, followed by `conclusion` (nullable). Control characters are escaped. */
 CliStatus cli_fail (const GError *error, const char *conclusion);
+/* Whether the message is a list of such problems, one a line. */
+gboolean cli_is_list (const GError *error);
+/* Tells warnings (char*; nullable) on standard error, a line each: `warning: what`. */
+void cli_warn (const GPtrArray *warnings);
 
 /* --- Options --- */
 

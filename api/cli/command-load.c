@@ -4,6 +4,8 @@
 #include "api/cli/output.h"
 #include "api/cli/progress.h"
 #include "kg/load.h"
+#include "rules/error.h"
+#include "rules/load-check.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -206,57 +208,37 @@ make_message (GArray *sources, const Options *options)
   return g_string_free (message, FALSE);
 }
 
-/* --- A dry run --- */
+/* --- Looking at the commit before it is made --- */
 
-/* What a commit would change, as a check that refuses it learns it. */
 typedef struct {
-  KgSnapshot *before;
-  guint64 added;
-  guint64 removed;
+  RulesLoadCheck shapes;
+  gboolean dry_run;
+  /* what a dry run learns */
   gboolean done;
-} DryRun;
+  gsize added;
+  gsize removed;
+} Check;
 
-/* Counts the quads of `graph` that only one of the snapshots holds. Ids mean the same in both: they are of one
- * store. */
 static void
-compare_graph (const KgSnapshot *before, const KgSnapshot *after, KgTermId graph, DryRun *run)
+check_clear (Check *check)
 {
-  const KgQuad pattern = { .graph = graph };
-  const KgView old_view = { .snapshot = before };
-  const KgView new_view = { .snapshot = after };
-  g_autoptr (KgScan) old_scan = kg_scan_new (&old_view, &pattern);
-  g_autoptr (KgScan) new_scan = kg_scan_new (&new_view, &pattern);
-  KgQuad old_quad;
-  KgQuad new_quad;
-  gboolean more_old = kg_scan_next (old_scan, &old_quad, NULL);
-  gboolean more_new = kg_scan_next (new_scan, &new_quad, NULL);
-  while (more_old || more_new) {
-    int order = !more_old ? 1 : !more_new ? -1 : kg_quad_compare (&old_quad, &new_quad);
-    run->removed += order < 0;
-    run->added += order > 0;
-    more_old = order <= 0 ? kg_scan_next (old_scan, &old_quad, NULL) : more_old;
-    more_new = order >= 0 ? kg_scan_next (new_scan, &new_quad, NULL) : more_new;
-  }
+  rules_load_check_clear (&check->shapes);
 }
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Check, check_clear)
 
 static gboolean
-refuse_dry_run (KgSnapshot *after, gpointer data, GError **error)
+check_commit (const KgCommitPreview *preview, gpointer data, GError **error)
 {
-  DryRun *run = data;
-  guint n_old = 0;
-  guint n_new = 0;
-  const KgTermId *old_graphs = kg_snapshot_graphs (run->before, &n_old);
-  const KgTermId *new_graphs = kg_snapshot_graphs (after, &n_new);
-  guint i = 0;
-  guint j = 0;
-  while (i < n_old || j < n_new) {
-    KgTermId next =
-        MIN (i < n_old ? old_graphs[i] : G_MAXUINT32, j < n_new ? new_graphs[j] : G_MAXUINT32);
-    compare_graph (run->before, after, next, run);
-    i += i < n_old && old_graphs[i] == next;
-    j += j < n_new && new_graphs[j] == next;
+  Check *check = data;
+  if (!rules_load_check (preview, &check->shapes, error)) {
+    return FALSE;
   }
-  run->done = TRUE;
+  if (!check->dry_run) {
+    return TRUE;
+  }
+  check->done = TRUE;
+  check->added = preview->n_added;
+  check->removed = preview->n_removed;
   g_set_error_literal (error, CLI_ERROR, CLI_ERROR_DRY_RUN, "a dry run commits nothing");
   return FALSE;
 }
@@ -332,7 +314,7 @@ print_result (const KgLoadResult *result, gint64 microseconds, gboolean json)
 }
 
 static void
-print_dry_run (const DryRun *run, gboolean json)
+print_dry_run (const Check *run, gboolean json)
 {
   if (json) {
     json_t *value = json_pack ("{s:b, s:I, s:I}", "dryRun", 1, "added", (json_int_t) run->added,
@@ -343,17 +325,10 @@ print_dry_run (const DryRun *run, gboolean json)
   }
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *added = cli_count (run->added, "quad", "quads");
-  g_string_printf (text, "dry run: %s would be added, %" G_GUINT64_FORMAT " removed\n", added,
+  g_string_printf (text, "dry run: %s would be added, %" G_GSIZE_FORMAT " removed\n", added,
                    run->removed);
   cli_write (text);
 }
-
-static void
-dry_run_clear (DryRun *run)
-{
-  kg_snapshot_unref (run->before);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DryRun, dry_run_clear)
 
 static gboolean
 load_sources (KgStore *store, GArray *sources, const Options *options, const KgParseLimits *limits,
@@ -361,24 +336,18 @@ load_sources (KgStore *store, GArray *sources, const Options *options, const KgP
 {
   g_auto (CliProgress) progress;
   cli_progress_begin (&progress, !options->json);
-  g_auto (DryRun) run = { 0 };
+  g_auto (Check) check = { .dry_run = options->dry_run };
   KgLoadOptions load = {
     .replace = options->replace,
     .parse = { .limits = limits, .progress = show_progress, .progress_data = &progress },
-    .source_begins = source_begins
+    .source_begins = source_begins,
+    .check = check_commit,
+    .check_data = &check
   };
   g_autofree char *message = make_message (sources, options);
   g_autofree char *author = NULL;
   if (!cli_commit_info (options->author, message, &load.info, &author, error)) {
     return FALSE;
-  }
-  if (options->dry_run) {
-    run.before = kg_store_snapshot (store, error);
-    if (run.before == NULL) {
-      return FALSE;
-    }
-    load.check = refuse_dry_run;
-    load.check_data = &run;
   }
   KgLoadResult result = { 0 };
   gint64 started = g_get_monotonic_time ();
@@ -386,8 +355,9 @@ load_sources (KgStore *store, GArray *sources, const Options *options, const KgP
   gboolean loaded = kg_load (store, (const KgLoadSource *) (gconstpointer) sources->data,
                              sources->len, &load, &result, &local);
   cli_progress_end (&progress);
-  if (run.done) {
-    print_dry_run (&run, options->json);
+  cli_warn (check.shapes.warnings);
+  if (check.done) {
+    print_dry_run (&check, options->json);
     return TRUE;
   }
   if (!loaded) {
@@ -478,9 +448,7 @@ cli_load (Cli *cli, int argc, char **argv)
   }
   g_autoptr (GError) error = NULL;
   if (!run (cli, paths, &options, &error)) {
-    return cli_fail (error, g_error_matches (error, KG_ERROR, KG_ERROR_SYNTAX)
-                                ? "nothing was loaded"
-                                : NULL);
+    return cli_fail (error, cli_is_list (error) ? "nothing was loaded" : NULL);
   }
   return cli_finish_output ();
 }

@@ -22,6 +22,7 @@ static const Command commands[] = {
   { "export", NULL, "Write the graph, or one of its graphs", cli_export },
   { "show", "TERM", "Tell everything known about one resource", cli_show },
   { "query", "QUERY", "Ask the graph in SPARQL", cli_query },
+  { "validate", NULL, "Check the graph, or files, against SHACL shapes", cli_validate },
   { "history", NULL, "List or verify the commits", cli_history },
   { "diff", "COMMIT [COMMIT]", "Tell what changed between two commits, quad by quad", cli_diff },
   { "rollback", "COMMIT", "Go back to the graph of an earlier commit, by a new one", cli_rollback },

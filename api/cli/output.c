@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/cli/output.h"
 
+#include "rules/error.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -228,11 +230,32 @@ cli_finish_output (void)
   return cli_fail (error, NULL);
 }
 
+gboolean
+cli_is_list (const GError *error)
+{
+  return g_error_matches (error, KG_ERROR, KG_ERROR_SYNTAX) ||
+         g_error_matches (error, RULES_ERROR, RULES_ERROR_SHAPES) ||
+         g_error_matches (error, RULES_ERROR, RULES_ERROR_VIOLATION);
+}
+
+void
+cli_warn (const GPtrArray *warnings)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  for (guint i = 0; warnings != NULL && i < warnings->len; i++) {
+    g_string_append (text, "warning: ");
+    cli_append_safe (text, (const char *) g_ptr_array_index (warnings, i), -1);
+    g_string_append_c (text, '\n');
+  }
+  fflush (stdout);
+  fputs (text->str, stderr);
+}
+
 CliStatus
 cli_fail (const GError *error, const char *conclusion)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  gboolean problems = g_error_matches (error, KG_ERROR, KG_ERROR_SYNTAX);
+  gboolean problems = cli_is_list (error);
   g_auto (GStrv) lines = g_strsplit (error->message, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++) {
     if (*lines[i] == '\0' && i > 0) {

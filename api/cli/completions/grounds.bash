@@ -9,6 +9,7 @@ _grounds_options () {
       --max-bytes --max-quads --max-literal --max-depth --json -g -m -n' ;;
     export) echo '--graph --at --format --output --digest -g -o' ;;
     show) echo '--at --depth --limit --json' ;;
+    validate) echo '--shapes --data --at --format --json --evidence --strict --fail-on-warnings --output -o' ;;
     query) echo '--file --format --at --limit --timeout --json -f' ;;
     history) echo '--limit --verify --json -n' ;;
     diff) echo '--format --json' ;;
@@ -22,6 +23,7 @@ _grounds_formats () {
     load) echo 'turtle trig ntriples nquads rdfxml rdfa rdfjson' ;;
     export) echo 'turtle trig ntriples nquads rdfxml rdfjson' ;;
     query) echo 'table json csv tsv xml' ;;
+    validate) echo 'text turtle json' ;;
     diff) echo 'text nquads json' ;;
   esac
 }
@@ -36,7 +38,7 @@ _grounds_commits () { # store
 
 _grounds () {
   local word=$2 previous=$3 command='' store='' i
-  local commands='load export show query history diff rollback help'
+  local commands='load export show query validate history diff rollback help'
   COMPREPLY=()
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in
@@ -47,7 +49,7 @@ _grounds () {
   done
 
   case $previous in
-    --store | --output | -o | --file)
+    --store | --output | -o | --file | --shapes | --data)
       mapfile -t COMPREPLY < <(compgen -f -- "$word")
       return ;;
     -f)
@@ -70,7 +72,7 @@ _grounds () {
     mapfile -t COMPREPLY < <(compgen -W "$(_grounds_options "$command")" -- "$word")
   else
     case $command in
-      load) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+      load | validate) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
       diff | rollback) mapfile -t COMPREPLY < <(compgen -W "$(_grounds_commits "$store")" -- "$word") ;;
       help) mapfile -t COMPREPLY < <(compgen -W "${commands% help}" -- "$word") ;;
     esac

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # fish completion for grounds.
 
-set -l commands load export show query history diff rollback help
+set -l commands load export show query validate history diff rollback help
 
 # The commits, where there is a store; asking must not make one.
 function __grounds_commits
@@ -26,6 +26,7 @@ complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a load -d 'R
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a export -d 'Write the graph, or one of its graphs'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a show -d 'Tell everything known about one resource'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a query -d 'Ask the graph in SPARQL'
+complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a validate -d 'Check against SHACL shapes'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a history -d 'List or verify the commits'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a diff -d 'Tell what changed between two commits'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a rollback -d 'Go back to the graph of an earlier commit'
@@ -63,6 +64,17 @@ complete -c grounds -n '__fish_seen_subcommand_from query' -l limit -x -d 'Refus
 complete -c grounds -n '__fish_seen_subcommand_from query' -l timeout -x -d 'Give up when it takes longer'
 complete -c grounds -n '__fish_seen_subcommand_from query' -l json -d 'The same as --format json'
 
+complete -c grounds -n '__fish_seen_subcommand_from validate' -F
+complete -c grounds -n '__fish_seen_subcommand_from validate' -l shapes -r -F -d 'The shapes to validate against'
+complete -c grounds -n '__fish_seen_subcommand_from validate' -l data -r -F -d 'The data, all files as one graph'
+complete -c grounds -n '__fish_seen_subcommand_from validate' -l at -x -a '(__grounds_commits)' -d 'The store as of this commit'
+complete -c grounds -n '__fish_seen_subcommand_from validate' -l format -x -a 'text turtle json' -d 'The format of the report'
+complete -c grounds -n '__fish_seen_subcommand_from validate' -l json -d 'The same as --format json'
+complete -c grounds -n '__fish_seen_subcommand_from validate' -l evidence -d 'Tell what each result rests on'
+complete -c grounds -n '__fish_seen_subcommand_from validate' -l fail-on-warnings -d 'Fail with any result'
+complete -c grounds -n '__fish_seen_subcommand_from validate' -l strict -d 'SHACL to the letter'
+complete -c grounds -n '__fish_seen_subcommand_from validate' -s o -l output -r -F -d 'Write to this file'
+
 complete -c grounds -n '__fish_seen_subcommand_from history' -s n -l limit -x -d 'The newest commits alone'
 complete -c grounds -n '__fish_seen_subcommand_from history' -l verify -d 'Recompute every digest'
 complete -c grounds -n '__fish_seen_subcommand_from history' -l json -d 'Print the result as JSON'
@@ -76,4 +88,4 @@ complete -c grounds -n '__fish_seen_subcommand_from rollback' -s m -l message -x
 complete -c grounds -n '__fish_seen_subcommand_from rollback' -l author -x -d 'Who changes it'
 complete -c grounds -n '__fish_seen_subcommand_from rollback' -l json -d 'Print the result as JSON'
 
-complete -c grounds -n '__fish_seen_subcommand_from help' -a 'load export show query history diff rollback'
+complete -c grounds -n '__fish_seen_subcommand_from help' -a 'load export show query validate history diff rollback'

@@ -24,11 +24,6 @@ rules_librules_la_SOURCES = \
 	rules/literal-time.c \
 	rules/literal.c rules/literal.h \
 	rules/load-check.c rules/load-check.h \
-	rules/masking-date.c \
-	rules/masking-partial.c \
-	rules/masking-private.h \
-	rules/masking-token.c \
-	rules/masking.c \
 	rules/path-automaton.c \
 	rules/path-private.h \
 	rules/path-read.c \
@@ -53,10 +48,6 @@ rules_librules_la_SOURCES = \
 	rules/report-sentence.c \
 	rules/report-text.c \
 	rules/report.h \
-	rules/request-error.c \
-	rules/request-name.c \
-	rules/request-number.c \
-	rules/request-private.h \
 	rules/scratch.c rules/scratch.h \
 	rules/shapes-check.c \
 	rules/shapes-compile.h \
@@ -72,6 +63,5 @@ rules_librules_la_SOURCES = \
 	rules/targets.c \
 	rules/truth.h \
 	rules/validate.c rules/validate.h \
-	rules/vocabulary-source.c \
 	rules/xml-name.c rules/xml-name.h
 rules_librules_la_LIBADD = $(PCRE2_LIBS) $(GIO_LIBS) $(GLIB_LIBS)

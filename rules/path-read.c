@@ -9,6 +9,7 @@ typedef struct {
   guint n_steps;                          /* predicates so far */
   guint depth;                            /* paths that contain the one being read … */
   KgTermId within[RULES_LIMIT_DEPTH + 1]; /* … and their nodes, the outermost first */
+  guint first_within;                     /* from here on they are nodes of the reader's graph */
 } Reading;
 
 /* The triple that leads to a path: what a problem with it is noted against. */
@@ -145,6 +146,38 @@ read_named (Reading *reading, KgTermId iri)
   return wrap (RULES_PATH_NODE_NAMED, name, part);
 }
 
+/* Whether the data graph knows a named path of this name (an id of that graph). */
+static gboolean
+is_named_in_data (const RulesReader *reader, KgTermId name)
+{
+  const OntologyVocab *vocab = rules_graph_vocab (reader->data);
+  const KgView data = { rules_graph_snapshot (reader->data), NULL };
+  KgTermId type = ontology_vocab_id (vocab, ONTOLOGY_RDF_TYPE);
+  KgTermId class = ontology_vocab_id (vocab, ONTOLOGY_GR_NAMED_PATH);
+  return type != KG_NONE && class != KG_NONE && kg_view_contains (&data, name, type, class);
+}
+
+/* Shapes in a file of their own use the named paths of the graph that they are meant for. */
+static RulesPathNode *
+read_named_in_data (Reading *reading, KgTermId name)
+{
+  RulesReader *outer = reading->reader;
+  guint outer_within = reading->first_within;
+  RulesReader reader = { .shapes = { rules_graph_snapshot (outer->data), NULL },
+                         .vocab = rules_graph_vocab (outer->data),
+                         .data = outer->data,
+                         .problems = outer->problems,
+                         .warnings = outer->warnings };
+  reading->reader = &reader;
+  reading->first_within = reading->depth;
+  reading->within[reading->depth++] = name;
+  RulesPathNode *node = read_named (reading, name);
+  reading->depth--;
+  reading->first_within = outer_within;
+  reading->reader = outer;
+  return node;
+}
+
 /* --- Path expressions --- */
 
 /* The members of a list as parts of a sequence or of alternatives. */
@@ -232,7 +265,7 @@ read_expression (Reading *reading, const Link *link)
 static gboolean
 is_within (const Reading *reading, KgTermId node)
 {
-  for (guint i = 0; i < reading->depth; i++) {
+  for (guint i = reading->first_within; i < reading->depth; i++) {
     if (reading->within[i] == node) {
       return TRUE;
     }
@@ -259,6 +292,19 @@ check_nesting (Reading *reading, const Link *link)
   return TRUE;
 }
 
+/* The IRI is no named path of the shapes graph. */
+static RulesPathNode *
+read_iri (Reading *reading, const Link *link)
+{
+  RulesReader *reader = reading->reader;
+  if (reader->strict || reader->missing == NULL) {
+    return read_predicate (reading, link);
+  }
+  KgTermId name = rules_reader_name (reader, link->object);
+  return name != KG_NONE && is_named_in_data (reader, name) ? read_named_in_data (reading, name)
+                                                            : read_predicate (reading, link);
+}
+
 static RulesPathNode *
 read_path (Reading *reading, const Link *link)
 {
@@ -276,7 +322,7 @@ read_path (Reading *reading, const Link *link)
   }
   gboolean named = term.kind == KG_TERM_IRI && is_named_path (reading->reader, link->object);
   if (term.kind == KG_TERM_IRI && !named) {
-    return read_predicate (reading, link);
+    return read_iri (reading, link);
   }
   reading->within[reading->depth++] = link->object;
   RulesPathNode *node =

@@ -144,15 +144,24 @@ link_path (RulesReads *reads, guint32 shape, const RulesPath *path)
   }
 }
 
+/* The graph may have lost its last rdf:type by the very change: then only the view can know it. */
+static KgTermId
+type_predicate (const RulesReads *reads)
+{
+  KgTermId id = ontology_vocab_id (rules_graph_vocab (reads->shapes->data), ONTOLOGY_RDF_TYPE);
+  return id != KG_NONE
+             ? id
+             : kg_view_find_iri (&reads->shapes->view, ontology_term_iri (ONTOLOGY_RDF_TYPE), -1);
+}
+
 static void
 read_constraint (RulesReads *reads, guint32 shape, guint32 number)
 {
   const RulesConstraint *constraint = rules_constraint (reads->shapes, number);
-  const OntologyVocab *vocab = rules_graph_vocab (reads->shapes->data);
   RulesReadsClosed closed = { value_state (reads, shape), number };
   if (constraint->kind == RULES_CONSTRAINT_CLASS) {
-    add_read (reads, ontology_vocab_id (vocab, ONTOLOGY_RDF_TYPE), RULES_READS_TYPE,
-              value_state (reads, shape), constraint->term);
+    add_read (reads, type_predicate (reads), RULES_READS_TYPE, value_state (reads, shape),
+              constraint->term);
   } else if (constraint->kind == RULES_CONSTRAINT_CLOSED) {
     g_array_append_val (reads->closed, closed);
   } else if (constraint->kind == RULES_CONSTRAINT_EQUALS ||
@@ -166,14 +175,12 @@ read_constraint (RulesReads *reads, guint32 shape, guint32 number)
 static void
 read_target (RulesReads *reads, guint32 shape, const RulesTarget *target)
 {
-  const OntologyVocab *vocab = rules_graph_vocab (reads->shapes->data);
   guint32 state = reads->focus[shape];
   switch (target->kind) {
   case RULES_TARGET_NODE:
     break;
   case RULES_TARGET_CLASS:
-    add_read (reads, ontology_vocab_id (vocab, ONTOLOGY_RDF_TYPE), RULES_READS_TARGET_TYPE, state,
-              target->term);
+    add_read (reads, type_predicate (reads), RULES_READS_TARGET_TYPE, state, target->term);
     break;
   case RULES_TARGET_SUBJECTS_OF:
     add_read (reads, target->term, RULES_READS_TARGET_SUBJECT, state, KG_NONE);

@@ -118,6 +118,19 @@ test_constraints (void)
 }
 
 /* A sibling shape counts against the values of the shape beside it. */
+/* Taking away the last rdf:type leaves a graph that does not know the predicate. */
+static void
+test_last_type (void)
+{
+  g_auto (Fixture) fixture;
+  fixture_init (&fixture,
+                "ex:S sh:targetNode ex:a ; sh:class ex:C . ex:T sh:targetClass ex:C ;"
+                "  sh:property [ sh:path ex:p ; sh:minCount 1 ] .",
+                "ex:known ex:unread ex:a .", FALSE);
+  g_assert_cmpuint (kg_overlay_intern_iri (fixture.missing, KG_RDF "type", -1), !=, KG_NONE);
+  AFFECTED (&fixture, "ex:a rdf:type ex:C", "ex:S ex:a");
+}
+
 static void
 test_siblings (void)
 {
@@ -246,6 +259,7 @@ main (int argc, char **argv)
   g_test_add_func ("/reads/paths", test_paths);
   g_test_add_func ("/reads/nested", test_nested);
   g_test_add_func ("/reads/constraints", test_constraints);
+  g_test_add_func ("/reads/last-type", test_last_type);
   g_test_add_func ("/reads/siblings", test_siblings);
   g_test_add_func ("/reads/targets", test_targets);
   g_test_add_func ("/reads/hierarchy", test_hierarchy);

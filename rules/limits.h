@@ -54,3 +54,9 @@
 #define RULES_LIMIT_REQUEST_SPANS 65536u
 /* Names that are looked through for one that the caller may have meant. */
 #define RULES_LIMIT_NEAR_NAMES 10000u
+/* Places of a detector's pattern, with those of its repetitions. Finds in one text. Work that one text may take: a step is about
+ * a byte that a pattern looks at. */
+#define RULES_LIMIT_DETECTOR_POSITIONS 8192u
+#define RULES_LIMIT_FINDS 100000u
+#define RULES_LIMIT_SCAN_STEPS 16000000u
+#define RULES_LIMIT_SCAN_STEPS_PER_BYTE 256u

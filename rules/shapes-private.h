@@ -51,9 +51,8 @@ typedef struct {
   gboolean deactivated;
   guint8 depth; /* of shapes below it: 0 for one without nested shapes */
   /* evidence.c's analysis (rules_shapes_analyse()) */
-  gboolean
-      conform_exact; /* evidence for conforming, as first found, is already sufficient and minimal */
-  gboolean violate_exact;
+  gboolean conform_exact; /* evidence for conforming, as first found, is sufficient and minimal */
+  gboolean violate_exact; /* it is violated on no triples at all: nothing has to be cited */
 } RulesShape;
 
 typedef enum {

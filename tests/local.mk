@@ -452,7 +452,7 @@ tests_bench_bench_graph_SOURCES = \
 tests_bench_bench_graph_LDADD = $(kg_test_libs)
 
 tests_bench_bench_evidence_SOURCES = \
-	tests/bench/bench-evidence.c tests/bench/measure.c tests/bench/measure.h
+	tests/bench/bench-evidence.c tests/bench/measure.c tests/bench/measure.h $(rules_fixture)
 tests_bench_bench_evidence_LDADD = $(rules_test_libs)
 
 tests_bench_bench_shapes_SOURCES = \

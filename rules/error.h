@@ -15,9 +15,9 @@ typedef enum {
   RULES_ERROR_VIOLATION,  /* what was to be committed violates a shape */
   RULES_ERROR_PATTERN,    /* a regular expression is malformed */
   RULES_ERROR_KEYS,       /* the key file is missing, malformed, or open to others */
-  RULES_ERROR_TOKEN,      /* what was to be turned back is no token, was altered, or belongs to other keys */
-  RULES_ERROR_PAYLOAD,    /* a payload is no JSON, or has not what a mask points to */
-  RULES_ERROR_REQUEST,    /* a request is not what a request may be; the JSON pointer stands first */
+  RULES_ERROR_TOKEN, /* what was to be turned back is no token, was altered, or belongs to other keys */
+  RULES_ERROR_PAYLOAD, /* a payload is no JSON, or has not what a mask points to */
+  RULES_ERROR_REQUEST, /* a request is not what a request may be; the JSON pointer stands first */
 } RulesError;
 
 GQuark rules_error_quark (void);

@@ -582,6 +582,7 @@ EXTRA_DIST += \
 	tests/lint/cppcheck.supp \
 	tests/lint/long-files.allow \
 	$(wildcard $(srcdir)/tests/bench/*.sh) \
+	$(wildcard $(srcdir)/tests/bench/shapes/*) \
 	$(wildcard $(srcdir)/tests/cli/cases) \
 	$(wildcard $(srcdir)/tests/fault/run-full) \
 	$(wildcard $(srcdir)/tests/fuzz/corpus) \

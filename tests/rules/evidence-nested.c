@@ -144,6 +144,11 @@ test_logic (void)
          "    shape ex:x violates\n"
          "      constraint minCount\n"
          "        count 0 of 1\n");
+}
+
+static void
+test_xone (void)
+{
   check ("ex:S a sh:NodeShape ; sh:xone ( [ sh:path ex:p ; sh:minCount 1 ] [ sh:path "
          "ex:q ; sh:maxCount 0 ] ) .",
          "ex:x ex:p 1 ; ex:q 2 .",
@@ -394,6 +399,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/evidence-nested/closed", test_closed);
   g_test_add_func ("/rules/evidence-nested/nested", test_nested);
   g_test_add_func ("/rules/evidence-nested/logic", test_logic);
+  g_test_add_func ("/rules/evidence-nested/xone", test_xone);
   g_test_add_func ("/rules/evidence-nested/qualified", test_qualified);
   g_test_add_func ("/rules/evidence-nested/minimised", test_minimised);
   g_test_add_func ("/rules/evidence-nested/spare", test_spare);

@@ -3,8 +3,6 @@
 
 set -eu
 
-# shellcheck disable=SC2034 # for those who read this file
-peers=${BENCH_PEERS_DIR:?}
 # Longer than this nobody waits.
 limit=${BENCH_PEER_SECONDS:-1800}
 
@@ -18,10 +16,9 @@ need () { # command...
 # Runs what prints a validation report in Turtle, and counts its results. A status of 1 says that there are any.
 run () { # command...
   report=$(mktemp)
-  trap 'rm -f "$report"' EXIT
+  trap 'rm -f "$report" "$report.err"' EXIT
   status=0
   timeout "$limit" "$@" >"$report" 2>"$report.err" || status=$?
-  trap 'rm -f "$report" "$report.err"' EXIT
   if [ "$status" -eq 124 ]; then
     echo "skipped: more than $limit seconds"
     exit 0

@@ -143,7 +143,7 @@ count_language (RulesEvaluator *evaluator, Languages languages, KgTermId value)
     return 0;
   }
   KgTermId *slots = evaluator->scratch->values + languages.first;
-  guint32 slot = hash_tag (tag) & languages.mask;
+  gsize slot = hash_tag (tag) & languages.mask;
   while (slots[2 * slot] != KG_NONE && rules_scratch_step (evaluator->scratch)) {
     const char *other = language_of (evaluator, slots[2 * slot]);
     if (g_ascii_strcasecmp (tag, other) == 0) {

@@ -4,11 +4,11 @@
 /* XML Schema 1.1 Datatypes, 3.3.6 to 3.3.14 and 3.4.26 to 3.4.28; the regular expressions of those sections, and the values
  * of appendix E.3. */
 
-#define DAY_SECONDS (24 * 60 * 60)
+#define DAY_SECONDS ((gint64) 24 * 60 * 60)
 /* The seconds up to any instant of these years, and 14 hours more, fit in 64 bits. */
 #define GREATEST_YEAR G_GINT64_CONSTANT (290000000000)
 /* Without a time zone an instant may lie this far to either side (3.2.7.4, D.2.1). */
-#define ZONE_SECONDS (14 * 60 * 60)
+#define ZONE_SECONDS ((gint64) 14 * 60 * 60)
 
 /* --- Instants --- */
 

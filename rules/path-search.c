@@ -95,7 +95,7 @@ add_visit (RulesVisits *visits, KgTermId node, guint class)
   }
   *slot = (RulesVisitSlot) { key, visits->round, visits->n };
   if (G_UNLIKELY (visits->n == visits->room)) {
-    visits->room *= 2;
+    visits->room = MAX (2 * visits->room, 64);
     visits->visits = g_renew (RulesVisit, visits->visits, visits->room);
   }
   visits->visits[visits->n++] = (RulesVisit) { node, (guint16) class, 0 };

@@ -286,8 +286,9 @@ static gboolean
 take_member (RulesTranslator *translator, Class *class)
 {
   const gsize start = translator->at;
-  gunichar first, last;
-  gboolean is_set;
+  gunichar first = 0;
+  gunichar last = 0;
+  gboolean is_set = FALSE;
   if (!read_member (translator, class, &first, &is_set)) {
     return FALSE;
   }

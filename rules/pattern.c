@@ -205,7 +205,7 @@ rules_matcher_new (void)
   /* One pair of offsets: nobody asks where groups matched. */
   matcher->data = pcre2_match_data_create (1, NULL);
   matcher->context = pcre2_match_context_create (NULL);
-  matcher->stack = pcre2_jit_stack_create (32 * 1024, RULES_LIMIT_MATCH_MEMORY, NULL);
+  matcher->stack = pcre2_jit_stack_create ((gsize) 32 * 1024, RULES_LIMIT_MATCH_MEMORY, NULL);
   pcre2_set_match_limit (matcher->context, RULES_LIMIT_MATCH);
   pcre2_set_depth_limit (matcher->context, RULES_LIMIT_MATCH_DEPTH);
   pcre2_set_heap_limit (matcher->context, RULES_LIMIT_MATCH_MEMORY / 1024);

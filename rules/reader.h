@@ -36,7 +36,7 @@ void rules_reader_problem (RulesReader *reader, KgTermId subject, KgTermId predi
 void rules_reader_warning (RulesReader *reader, KgTermId subject, KgTermId predicate,
                            KgTermId object, const char *format, ...) G_GNUC_PRINTF (5, 6);
 /* How a person would write a term: CURIE or IRI, "a blank node", a literal in quotes. (transfer full) */
-char *rules_reader_describe (const RulesReader *reader, KgTermId term);
+char *rules_reader_describe (const RulesReader *reader, KgTermId id);
 
 /* The members of an RDF list (appended, ids of the shapes graph). FALSE, with a problem noted against (subject
  * predicate head), if it is no well-formed list: SHACL 1.5 asks for exactly one rdf:first and rdf:rest a node, and no

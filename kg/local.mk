@@ -71,6 +71,7 @@ kg_libkg_la_SOURCES = \
 	kg/store.c kg/store.h \
 	kg/store-private.h \
 	kg/terms.c kg/terms.h \
+	kg/text.c kg/text.h \
 	kg/triples.c kg/triples.h \
 	kg/verify.c \
 	kg/view.c \

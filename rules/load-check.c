@@ -193,7 +193,7 @@ describe_result (const RulesNames *names, const RulesResult *result)
   KgTermId message = rules_names_message (names, &info);
   KgTerm term;
   if (message != KG_NONE && kg_view_term (&names->graph, message, &term)) {
-    rules_names_append_safe (line, term.value);
+    kg_text_append_safe (line, term.value, -1);
   } else {
     g_autofree char *sentence = rules_names_sentence (names, result);
     g_string_append (line, sentence);
@@ -245,7 +245,7 @@ check_term (Guard *guard, guint8 *seen, const KgQuad *quad, KgTermId term)
   }
   kg_view_term (&guard->view, term, &name);
   g_string_append (line, "there is no term `gr:");
-  rules_names_append_safe (line, name.value + strlen (ONTOLOGY_GR));
+  kg_text_append_safe (line, name.value + strlen (ONTOLOGY_GR), -1);
   g_string_append (line, "`; check the spelling, or take a name of your own");
   add_line (guard, g_string_free (line, FALSE));
 }

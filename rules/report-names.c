@@ -29,44 +29,6 @@ rules_names_clear (RulesNames *names)
   rules_scratch_free (names->scratch);
 }
 
-/* --- Characters --- */
-
-/* What would act on a terminal, or on the text around it, instead of being seen: controls, separators of lines, marks and
- * overrides of direction (Unicode Standard Annex 9, 2), and tags. */
-static gboolean
-is_unsafe (gunichar c)
-{
-  return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x2028 || c == 0x2029 || c == 0x061c ||
-         c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
-         (c >= 0x2066 && c <= 0x2069) || c == 0xfeff || (c >= 0xe0000 && c <= 0xe007f);
-}
-
-void
-rules_names_append_safe (GString *out, const char *text)
-{
-  for (const char *at = text; *at != '\0';) {
-    gunichar c = g_utf8_get_char_validated (at, -1);
-    if (c == (gunichar) -1 || c == (gunichar) -2) {
-      g_string_append_printf (out, "\\x%02X", (guint8) *at);
-      at++;
-      continue;
-    }
-    const char *next = g_utf8_next_char (at);
-    if (c == '\n') {
-      g_string_append (out, "\\n");
-    } else if (c == '\r') {
-      g_string_append (out, "\\r");
-    } else if (c == '\t') {
-      g_string_append (out, "\\t");
-    } else if (is_unsafe (c)) {
-      g_string_append_printf (out, "\\u{%X}", c);
-    } else {
-      g_string_append_len (out, at, next - at);
-    }
-    at = next;
-  }
-}
-
 /* --- Choosing among literals --- */
 
 /* The lower the better: the languages in their order, then none, then any other. */

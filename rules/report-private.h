@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "kg/text.h"
 #include "rules/report.h"
 #include "rules/limits.h"
 #include "rules/literal.h"
@@ -20,9 +21,6 @@ typedef struct {
 void rules_names_init (RulesNames *names, const RulesShapes *shapes, const char *const *languages);
 void rules_names_clear (RulesNames *names);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RulesNames, rules_names_clear)
-
-/* Appends text so that a terminal shows it and does nothing else. */
-void rules_names_append_safe (GString *out, const char *text);
 
 /* --- Names; `view` is one of the two, and what the id is of --- */
 

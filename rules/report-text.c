@@ -132,7 +132,7 @@ print_line (Page *page, const char *label, const char *text)
 {
   g_string_append_printf (page->out, "    %s%-*s%s", style (page, "\033[2m"), LABEL_WIDTH, label,
                           style (page, "\033[0m"));
-  rules_names_append_safe (page->out, text);
+  kg_text_append_safe (page->out, text, -1);
   g_string_append_c (page->out, '\n');
 }
 
@@ -142,7 +142,7 @@ print_focus (Page *page, KgTermId focus)
   g_autoptr (GString) name = g_string_new (NULL);
   rules_names_append_full (&page->names, name, &page->names.data, focus);
   g_string_append (page->out, style (page, "\033[1m"));
-  rules_names_append_safe (page->out, name->str);
+  kg_text_append_safe (page->out, name->str, -1);
   g_string_append_printf (page->out, "%s\n", style (page, "\033[0m"));
 }
 
@@ -162,7 +162,7 @@ print_severity (Page *page, const Entry *entry, const RulesShapeInfo *shape)
     rules_names_append (&page->names, name, &page->names.graph, shape->severity);
   }
   g_string_append_printf (page->out, "  %s", style (page, colours[entry->severity]));
-  rules_names_append_safe (page->out, name->str);
+  kg_text_append_safe (page->out, name->str, -1);
   g_string_append_printf (page->out, "%s  ", style (page, "\033[0m"));
 }
 
@@ -174,7 +174,7 @@ print_message (Page *page, const RulesResult *result, const RulesShapeInfo *shap
   KgTermId message = rules_names_message (&page->names, shape);
   KgTerm term;
   gboolean declared = message != KG_NONE && kg_view_term (&page->names.graph, message, &term);
-  rules_names_append_safe (page->out, declared ? term.value : sentence);
+  kg_text_append_safe (page->out, declared ? term.value : sentence, -1);
   g_string_append_c (page->out, '\n');
   if (declared && !page->options->declared_messages) {
     print_line (page, "found", sentence);

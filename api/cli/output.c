@@ -18,71 +18,11 @@
 
 /* --- Characters --- */
 
-/* What would act on a terminal, or on the text around it, instead of being seen. */
-static gboolean
-is_unsafe (gunichar c)
-{
-  if (c < 0x20 || (c >= 0x7f && c <= 0x9f)) {
-    return TRUE;
-  }
-  switch (g_unichar_type (c)) {
-  case G_UNICODE_LINE_SEPARATOR:
-  case G_UNICODE_PARAGRAPH_SEPARATOR:
-  case G_UNICODE_SURROGATE:
-    return TRUE;
-  default:
-    break;
-  }
-  /* Marks, embeddings, overrides and isolates of direction (Unicode Standard Annex 9, 2), and tags. */
-  return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
-         (c >= 0x2066 && c <= 0x2069) || c == 0xfeff || (c >= 0xe0000 && c <= 0xe007f);
-}
-
-static void
-append_unsafe (GString *out, gunichar c)
-{
-  switch (c) {
-  case '\n':
-    g_string_append (out, "\\n");
-    return;
-  case '\r':
-    g_string_append (out, "\\r");
-    return;
-  case '\t':
-    g_string_append (out, "\\t");
-    return;
-  default:
-    g_string_append_printf (out, "\\u{%X}", c);
-    return;
-  }
-}
-
-void
-cli_append_safe (GString *out, const char *text, gssize length)
-{
-  const char *end = text + (length < 0 ? strlen (text) : (gsize) length);
-  for (const char *at = text; at < end;) {
-    gunichar c = g_utf8_get_char_validated (at, end - at);
-    if (c == (gunichar) -1 || c == (gunichar) -2) {
-      g_string_append_printf (out, "\\x%02X", (guint8) *at);
-      at++;
-      continue;
-    }
-    const char *next = g_utf8_next_char (at);
-    if (is_unsafe (c)) {
-      append_unsafe (out, c);
-    } else {
-      g_string_append_len (out, at, next - at);
-    }
-    at = next;
-  }
-}
-
 char *
 cli_safe (const char *text)
 {
   GString *out = g_string_new (NULL);
-  cli_append_safe (out, text, -1);
+  kg_text_append_safe (out, text, -1);
   return g_string_free (out, FALSE);
 }
 
@@ -244,7 +184,7 @@ cli_warn (const GPtrArray *warnings)
   g_autoptr (GString) text = g_string_new (NULL);
   for (guint i = 0; warnings != NULL && i < warnings->len; i++) {
     g_string_append (text, "warning: ");
-    cli_append_safe (text, (const char *) g_ptr_array_index (warnings, i), -1);
+    kg_text_append_safe (text, (const char *) g_ptr_array_index (warnings, i), -1);
     g_string_append_c (text, '\n');
   }
   fflush (stdout);
@@ -264,7 +204,7 @@ cli_fail (const GError *error, const char *conclusion)
     if (!problems && i == 0) {
       g_string_append (text, "grounds: ");
     }
-    cli_append_safe (text, lines[i], -1);
+    kg_text_append_safe (text, lines[i], -1);
     g_string_append_c (text, '\n');
   }
   if (conclusion != NULL) {

@@ -2,18 +2,13 @@
 #pragma once
 
 #include "api/cli/cli.h"
+#include "kg/text.h"
 
 #include <jansson.h>
 
-/* What people read on a terminal. Labels and literals come from documents that nobody here has written, so
- * whatever is shown to a person goes through cli_append_safe(): a document cannot move the cursor, change
- * colours, or make text read backwards. JSON and RDF have escapes of their own and do not pass here. */
+/* What people read on a terminal. */
 
-/* Appends text of `length` bytes (-1: NUL-terminated) with control characters (C0, DEL, C1), line and paragraph
- * separators, and characters that change the direction of text written as \u{…}; line feeds and tabs as \n, \t.
- * What is not UTF-8 becomes \x… */
-void cli_append_safe (GString *out, const char *text, gssize length);
-/* (transfer full) */
+/* Text made safe (kg/text.h). (transfer full) */
 char *cli_safe (const char *text);
 
 /* Columns that text (safe already) takes on a terminal. */

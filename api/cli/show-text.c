@@ -31,10 +31,10 @@ append_shortened (GString *out, const char *text)
 {
   glong length = g_utf8_strlen (text, -1);
   if (length <= TEXT_SHOWN) {
-    cli_append_safe (out, text, -1);
+    kg_text_append_safe (out, text, -1);
     return;
   }
-  cli_append_safe (out, text, g_utf8_offset_to_pointer (text, TEXT_SHOWN) - text);
+  kg_text_append_safe (out, text, g_utf8_offset_to_pointer (text, TEXT_SHOWN) - text);
   g_string_append_printf (out, "… (%ld characters in all)", length);
 }
 
@@ -51,12 +51,12 @@ append_literal (GString *out, const KgSnapshot *snapshot, const json_t *term)
   g_string_append (out, bare ? "" : "\"");
   if (language != NULL) {
     g_string_append (out, " (");
-    cli_append_safe (out, language, -1);
+    kg_text_append_safe (out, language, -1);
     g_string_append_c (out, ')');
   } else if (datatype != NULL && !bare) {
     g_autofree char *compact = kg_snapshot_compact (snapshot, datatype);
     g_string_append (out, " (");
-    cli_append_safe (out, compact, -1);
+    kg_text_append_safe (out, compact, -1);
     g_string_append_c (out, ')');
   }
 }
@@ -73,7 +73,7 @@ append_name (GString *out, const json_t *term)
     g_string_append (out, " (");
   }
   g_string_append (out, blank ? "_:" : curie == NULL ? "<" : "");
-  cli_append_safe (out, curie != NULL ? curie : member (term, "value"), -1);
+  kg_text_append_safe (out, curie != NULL ? curie : member (term, "value"), -1);
   g_string_append (out, !blank && curie == NULL ? ">" : "");
   g_string_append (out, label != NULL ? ")" : "");
 }
@@ -147,7 +147,7 @@ places_in_words (const json_t *places)
     const json_t *line = json_object_get (place, "line");
     const json_t *commit = json_object_get (place, "commit");
     g_string_append (text, i > 0 ? "; " : "");
-    cli_append_safe (text, document != NULL ? document : "?", -1);
+    kg_text_append_safe (text, document != NULL ? document : "?", -1);
     if (line != NULL) {
       g_string_append_printf (text, ":%" JSON_INTEGER_FORMAT, json_integer_value (line));
     }
@@ -280,7 +280,7 @@ print_head (Page *page, const json_t *data)
   g_string_append_printf (page->out, "%s\n", cli_style_end (&page->terminal, CLI_STYLE_HEADING));
   if (member (term, "curie") != NULL) {
     g_string_assign (line, "<");
-    cli_append_safe (line, member (term, "value"), -1);
+    kg_text_append_safe (line, member (term, "value"), -1);
     print_wrapped (page, g_string_append_c (line, '>')->str, 0);
   }
   size_t i;

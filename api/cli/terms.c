@@ -31,7 +31,7 @@ append_iri (GString *out, const KgView *view, const char *iri)
   g_autofree char *compact = kg_snapshot_compact (view->snapshot, iri);
   gboolean full = g_str_equal (compact, iri);
   g_string_append (out, full ? "<" : "");
-  cli_append_safe (out, compact, -1);
+  kg_text_append_safe (out, compact, -1);
   g_string_append (out, full ? ">" : "");
 }
 
@@ -46,7 +46,7 @@ append_quoted (GString *out, const KgTerm *term)
     g_string_append_c (quoted, term->value[i]);
   }
   g_string_append_c (quoted, '"');
-  cli_append_safe (out, quoted->str, (gssize) quoted->len);
+  kg_text_append_safe (out, quoted->str, (gssize) quoted->len);
 }
 
 static void
@@ -62,7 +62,7 @@ append_literal (GString *out, const KgView *view, const KgTerm *term)
   append_quoted (out, term);
   if (term->language != NULL) {
     g_string_append_c (out, '@');
-    cli_append_safe (out, term->language, -1);
+    kg_text_append_safe (out, term->language, -1);
   } else if (typed) {
     g_string_append (out, "^^");
     append_iri (out, view, datatype.value);
@@ -82,7 +82,7 @@ cli_append_term (GString *out, const KgView *view, KgTermId id)
     return;
   case KG_TERM_BLANK:
     g_string_append (out, "_:");
-    cli_append_safe (out, term.value, -1);
+    kg_text_append_safe (out, term.value, -1);
     return;
   case KG_TERM_LITERAL:
     append_literal (out, view, &term);
@@ -211,7 +211,7 @@ cli_append_place (GString *out, const KgSnapshot *snapshot, guint32 document, gu
   if (!kg_snapshot_document (snapshot, document, &found)) {
     return;
   }
-  cli_append_safe (out, found.name, -1);
+  kg_text_append_safe (out, found.name, -1);
   if (line > 0) {
     g_string_append_printf (out, ":%u", line);
   }

@@ -384,12 +384,12 @@ test_allocates_nothing (void)
   guint64 after = n_allocations;
   g_assert_cmpuint (conforming, ==, 1010);
   g_assert_cmpuint (after, ==, before);
-  if (!counts_allocations) {
-    g_test_skip ("the sanitizer's allocator cannot be counted");
-    return;
-  }
+  /* Sanitizers and valgrind have allocators of their own, which count nothing here. */
   g_free (g_malloc (1));
-  g_assert_cmpuint (n_allocations, >, after);
+  if (n_allocations == after) {
+    g_assert_true (!counts_allocations || g_getenv ("GROUNDS_TEST_WRAPPER") != NULL);
+    g_test_skip ("the allocator cannot be counted");
+  }
 }
 
 int

@@ -18,6 +18,7 @@ typedef enum {
   RULES_ERROR_TOKEN, /* what was to be turned back is no token, was altered, or belongs to other keys */
   RULES_ERROR_PAYLOAD, /* a payload is no JSON, or has not what a mask points to */
   RULES_ERROR_REQUEST, /* a request is not what a request may be; the JSON pointer stands first */
+  RULES_ERROR_POLICY, /* policies or rules say what cannot be; one line a problem: `file:line: what; what to do` */
 } RulesError;
 
 GQuark rules_error_quark (void);

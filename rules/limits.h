@@ -35,6 +35,9 @@
 /* Nodes of its tree, and steps that finding and minimising it may take. */
 #define RULES_LIMIT_EVIDENCE_NODES 200000u
 #define RULES_LIMIT_EVIDENCE_STEPS 500000000u
+/* Checking a proof: steps in all, each looking at a triple or a node; how deep shapes and paths may nest. */
+#define RULES_LIMIT_CHECK_STEPS G_GUINT64_CONSTANT (4000000000)
+#define RULES_LIMIT_CHECK_DEPTH 512u
 /* A value that is masked by anything weaker than redaction, bytes. */
 #define RULES_LIMIT_MASKED_BYTES (1u << 20)
 /* A JSON document that masks are put into: its bytes, how deep it nests, and the bytes of all that is put into it. */

@@ -17,6 +17,10 @@ rules_librules_la_SOURCES = \
 	rules/evidence.c rules/evidence.h \
 	rules/graph.c rules/graph.h \
 	rules/instances.c rules/instances.h \
+	rules/json-names.c rules/json-names.h \
+	rules/json-scan.c rules/json-scan.h \
+	rules/keys-file.c \
+	rules/keys.c rules/keys.h \
 	rules/limits.h \
 	rules/literal-lexical.c \
 	rules/literal-number.c \
@@ -24,6 +28,16 @@ rules_librules_la_SOURCES = \
 	rules/literal-time.c \
 	rules/literal.c rules/literal.h \
 	rules/load-check.c rules/load-check.h \
+	rules/masking-date.c \
+	rules/masking-dice.c rules/masking-dice.h \
+	rules/masking-generalise.c \
+	rules/masking-names.c \
+	rules/masking-numbers.c \
+	rules/masking-partial.c \
+	rules/masking-private.h \
+	rules/masking-pseudonym.c \
+	rules/masking-token.c \
+	rules/masking.c rules/masking.h \
 	rules/path-automaton.c \
 	rules/path-private.h \
 	rules/path-read.c \
@@ -36,6 +50,9 @@ rules_librules_la_SOURCES = \
 	rules/pattern-private.h \
 	rules/pattern-translate.c \
 	rules/pattern.c rules/pattern.h \
+	rules/payload-edit.c \
+	rules/payload-private.h \
+	rules/payload.c rules/payload.h \
 	rules/reader.c rules/reader.h \
 	rules/reads-automaton.c \
 	rules/reads-private.h \
@@ -64,4 +81,4 @@ rules_librules_la_SOURCES = \
 	rules/truth.h \
 	rules/validate.c rules/validate.h \
 	rules/xml-name.c rules/xml-name.h
-rules_librules_la_LIBADD = $(PCRE2_LIBS) $(GIO_LIBS) $(GLIB_LIBS)
+rules_librules_la_LIBADD = $(PCRE2_LIBS) $(CRYPTO_LIBS) $(GIO_LIBS) $(GLIB_LIBS)

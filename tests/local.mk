@@ -157,13 +157,19 @@ rules_tests = \
 	tests/rules/test-evidence \
 	tests/rules/test-evidence-nested \
 	tests/rules/test-evidence-property \
+	tests/rules/test-keys \
 	tests/rules/test-literal \
 	tests/rules/test-literal-order \
 	tests/rules/test-load-check \
+	tests/rules/test-masking \
+	tests/rules/test-masking-generalise \
+	tests/rules/test-masking-pseudonym \
+	tests/rules/test-masking-token \
 	tests/rules/test-path \
 	tests/rules/test-path-limits \
 	tests/rules/test-pattern \
 	tests/rules/test-pattern-limits \
+	tests/rules/test-payload \
 	tests/rules/test-reader \
 	tests/rules/test-reads \
 	tests/rules/test-report \
@@ -245,6 +251,26 @@ tests_rules_test_source_LDADD = $(rules_test_libs)
 tests_rules_test_validate_SOURCES = tests/rules/validate.c $(rules_fixture)
 tests_rules_test_validate_LDADD = $(rules_test_libs)
 
+masking_fixture = tests/rules/masking-fixture.c tests/rules/masking-fixture.h
+
+tests_rules_test_keys_SOURCES = tests/rules/keys.c
+tests_rules_test_keys_LDADD = $(rules_test_libs)
+
+tests_rules_test_masking_SOURCES = tests/rules/masking.c $(masking_fixture) $(rules_fixture)
+tests_rules_test_masking_LDADD = $(rules_test_libs)
+
+tests_rules_test_masking_token_SOURCES = tests/rules/masking-token.c $(masking_fixture)
+tests_rules_test_masking_token_LDADD = $(rules_test_libs)
+
+tests_rules_test_masking_generalise_SOURCES = tests/rules/masking-generalise.c $(masking_fixture)
+tests_rules_test_masking_generalise_LDADD = $(rules_test_libs)
+
+tests_rules_test_masking_pseudonym_SOURCES = tests/rules/masking-pseudonym.c $(masking_fixture)
+tests_rules_test_masking_pseudonym_LDADD = $(rules_test_libs)
+
+tests_rules_test_payload_SOURCES = tests/rules/payload.c $(masking_fixture)
+tests_rules_test_payload_LDADD = $(rules_test_libs)
+
 # ---------------------------------------------------------------- Conformance suites
 
 conformance_tests = \
@@ -277,6 +303,7 @@ tests_conformance_test_shapes_LDADD = $(rules_test_libs)
 
 property_tests = \
 	tests/property/test-paths \
+	tests/property/test-payload \
 	tests/property/test-reads \
 	tests/property/test-shapes \
 	tests/property/test-snapshot
@@ -285,6 +312,9 @@ tests_property_test_paths_SOURCES = \
 	tests/property/paths.c tests/property/paths-reference.c tests/property/paths-reference.h \
 	$(rules_fixture)
 tests_property_test_paths_LDADD = $(rules_test_libs)
+
+tests_property_test_payload_SOURCES = tests/property/payload.c $(masking_fixture)
+tests_property_test_payload_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 
 tests_property_test_reads_SOURCES = tests/property/reads.c $(rules_fixture)
 tests_property_test_reads_LDADD = $(rules_test_libs)
@@ -357,6 +387,7 @@ fuzz_tests = \
 	tests/fuzz/fuzz-wire \
 	tests/fuzz/fuzz-literal \
 	tests/fuzz/fuzz-pattern \
+	tests/fuzz/fuzz-payload \
 	tests/fuzz/fuzz-shapes \
 	tests/fuzz/fuzz-store
 
@@ -415,6 +446,10 @@ tests_fuzz_fuzz_literal_LDFLAGS = $(fuzz_link_flags)
 tests_fuzz_fuzz_pattern_SOURCES = tests/fuzz/fuzz-pattern.c $(fuzz_main)
 tests_fuzz_fuzz_pattern_LDADD = $(rules_test_libs)
 tests_fuzz_fuzz_pattern_LDFLAGS = $(fuzz_link_flags)
+
+tests_fuzz_fuzz_payload_SOURCES = tests/fuzz/fuzz-payload.c $(fuzz_main)
+tests_fuzz_fuzz_payload_LDADD = $(rules_test_libs)
+tests_fuzz_fuzz_payload_LDFLAGS = $(fuzz_link_flags)
 
 tests_fuzz_fuzz_shapes_SOURCES = tests/fuzz/fuzz-shapes.c $(fuzz_main)
 tests_fuzz_fuzz_shapes_LDADD = $(rules_test_libs)

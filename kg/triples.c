@@ -57,49 +57,43 @@ kg_triples_add (KgTriples *triples, KgTermId subject, KgTermId predicate, KgTerm
   triples->input[triples->n++] = (KgTriple) { subject, predicate, object };
 }
 
-static int
+static inline int
+compare_keys (KgTermId a1, KgTermId a2, KgTermId a3, KgTermId b1, KgTermId b2, KgTermId b3)
+{
+  guint64 a = (guint64) a1 << 32 | a2;
+  guint64 b = (guint64) b1 << 32 | b2;
+  return a != b ? (a < b ? -1 : 1) : (a3 > b3) - (a3 < b3);
+}
+
+static inline int
 compare_spo (const void *a, const void *b)
 {
   const KgTriple *x = (const KgTriple *) a;
   const KgTriple *y = (const KgTriple *) b;
-  if (x->subject != y->subject) {
-    return x->subject < y->subject ? -1 : 1;
-  }
-  if (x->predicate != y->predicate) {
-    return x->predicate < y->predicate ? -1 : 1;
-  }
-  return (x->object > y->object) - (x->object < y->object);
+  return compare_keys (x->subject, x->predicate, x->object, y->subject, y->predicate, y->object);
 }
 
-static int
+static inline int
 compare_ops (const void *a, const void *b)
 {
   const KgTriple *x = (const KgTriple *) a;
   const KgTriple *y = (const KgTriple *) b;
-  if (x->object != y->object) {
-    return x->object < y->object ? -1 : 1;
-  }
-  if (x->predicate != y->predicate) {
-    return x->predicate < y->predicate ? -1 : 1;
-  }
-  return (x->subject > y->subject) - (x->subject < y->subject);
+  return compare_keys (x->object, x->predicate, x->subject, y->object, y->predicate, y->subject);
 }
 
-static int
+static inline int
 compare_pso (const void *a, const void *b)
 {
   const KgTriple *x = (const KgTriple *) a;
   const KgTriple *y = (const KgTriple *) b;
-  if (x->predicate != y->predicate) {
-    return x->predicate < y->predicate ? -1 : 1;
-  }
-  return compare_spo (a, b);
+  return compare_keys (x->predicate, x->subject, x->object, y->predicate, y->subject, y->object);
 }
 
 typedef int (*Compare) (const void *, const void *);
 
-/* Shell sort (Ciura's gaps) for the few triples of a request; the C library's for more, which allocates. */
-static void
+/* Shell sort (Ciura's gaps) for the few triples of a request; the C library's for more, which allocates. Inlined, so that each
+ * order has a loop of its own without calls: this is a quarter of the cost of reading a request. */
+static inline __attribute__ ((always_inline)) void
 sort (KgTriple *triples, guint32 n, Compare compare)
 {
   static const guint32 gaps[] = { 301, 132, 57, 23, 10, 4, 1 };

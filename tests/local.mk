@@ -497,7 +497,8 @@ tests_bench_bench_shapes_LDADD = $(rules_test_libs)
 tests_bench_bench_librdf_SOURCES = tests/bench/librdf.c
 tests_bench_bench_librdf_LDADD = $(REDLAND_LIBS) $(GLIB_LIBS)
 
-tests_bench_generate_SOURCES = tests/bench/generate.c tests/bench/generate-words.h
+tests_bench_generate_SOURCES = \
+	tests/bench/generate.c tests/bench/generate-words.h tests/bench/generate-writer.h
 tests_bench_generate_LDADD = $(GLIB_LIBS)
 
 # ---------------------------------------------------------------- How they run

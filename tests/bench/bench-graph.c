@@ -70,7 +70,7 @@ generate (BenchReport *report, const Options *options, guint64 quads, const char
   g_stat (file, &status);
   bench_report_note (report,
                      "%" G_GUINT64_FORMAT
-                     " quads of generated N-Quads, %.0f bytes a quad, about 0.34 "
+                     " quads of generated N-Quads, %.0f bytes a quad, about 0.33 "
                      "distinct terms a quad",
                      quads, (double) status.st_size / (double) quads);
   return TRUE;

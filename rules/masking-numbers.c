@@ -53,7 +53,7 @@ void
 rules_draw_phone (RulesDice *dice, const char *value, gsize length, GString *out)
 {
   const char *country = country_of (value, length);
-  const char *numbers[G_N_ELEMENTS (ranges)];
+  const char *numbers[G_N_ELEMENTS (ranges)] = { "" };
   guint n = 0;
   for (gsize i = 0; i < G_N_ELEMENTS (ranges); i++) {
     if (strcmp (ranges[i].country, country) == 0) {

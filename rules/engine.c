@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rules/engine.h"
+
+struct _RulesEngine {
+  gatomicrefcount references;
+  KgSnapshot *snapshot;
+  RulesGraph *graph;
+  RulesVocabulary *vocabulary;
+  RulesDetectors *detectors;
+  RulesPolicies *policies;
+};
+
+struct _RulesSession {
+  RulesRequestContext context; /* of the last request */
+  RulesRequest *request;
+  RulesScanner *scanner;
+  RulesDecider *decider;
+};
+
+/* --- Engines --- */
+
+RulesEngine *
+rules_engine_new (KgSnapshot *snapshot, GPtrArray **warnings, GError **error)
+{
+  g_autoptr (RulesEngine) engine = g_new0 (RulesEngine, 1);
+  g_atomic_ref_count_init (&engine->references);
+  engine->snapshot = kg_snapshot_ref (snapshot);
+  engine->graph = rules_graph_new (snapshot, FALSE);
+  engine->policies = rules_policies_new (engine->graph, warnings, error);
+  if (engine->policies == NULL) {
+    return NULL;
+  }
+  const OntologyVocab *vocab = rules_graph_vocab (engine->graph);
+  engine->detectors = rules_detectors_new (snapshot, vocab, error);
+  if (engine->detectors == NULL) {
+    return NULL;
+  }
+  engine->vocabulary = rules_vocabulary_new (snapshot, vocab);
+  return g_steal_pointer (&engine);
+}
+
+RulesEngine *
+rules_engine_ref (RulesEngine *engine)
+{
+  g_atomic_ref_count_inc (&engine->references);
+  return engine;
+}
+
+void
+rules_engine_unref (RulesEngine *engine)
+{
+  if (engine == NULL || !g_atomic_ref_count_dec (&engine->references)) {
+    return;
+  }
+  rules_vocabulary_unref (engine->vocabulary);
+  rules_detectors_unref (engine->detectors);
+  rules_policies_unref (engine->policies);
+  rules_graph_unref (engine->graph);
+  kg_snapshot_unref (engine->snapshot);
+  g_free (engine);
+}
+
+KgSnapshot *
+rules_engine_snapshot (const RulesEngine *engine)
+{
+  return engine->snapshot;
+}
+
+const RulesPolicies *
+rules_engine_policies (const RulesEngine *engine)
+{
+  return engine->policies;
+}
+
+const OntologyVocab *
+rules_engine_vocab (const RulesEngine *engine)
+{
+  return rules_graph_vocab (engine->graph);
+}
+
+/* --- Sessions --- */
+
+RulesSession *
+rules_session_new (void)
+{
+  RulesSession *session = g_new0 (RulesSession, 1);
+  session->request = rules_request_new ();
+  session->scanner = rules_scanner_new ();
+  session->decider = rules_decider_new ();
+  return session;
+}
+
+void
+rules_session_free (RulesSession *session)
+{
+  if (session == NULL) {
+    return;
+  }
+  rules_decider_free (session->decider);
+  rules_scanner_free (session->scanner);
+  rules_request_free (session->request);
+  g_free (session);
+}
+
+const RulesDecision *
+rules_session_decide (RulesSession *session, const RulesEngine *engine, const json_t *json,
+                      gint64 time, gboolean logged, GError **error)
+{
+  session->context = (RulesRequestContext) {
+    .snapshot = engine->snapshot,
+    .vocab = rules_graph_vocab (engine->graph),
+    .vocabulary = engine->vocabulary,
+    .detectors = logged ? NULL : engine->detectors,
+    .scanner = session->scanner,
+    .logged = logged,
+  };
+  if (!rules_request_read (session->request, &session->context, json, time, error)) {
+    return NULL;
+  }
+  return rules_decide (session->decider, engine->policies, session->request, error);
+}
+
+const RulesRequest *
+rules_session_request (const RulesSession *session)
+{
+  return session->request;
+}
+
+RulesDecider *
+rules_session_decider (RulesSession *session)
+{
+  return session->decider;
+}

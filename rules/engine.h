@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "rules/decide.h"
+
+/* Deciding, from JSON to decision: an engine for each snapshot, a session for each thread. */
+
+/* Everything about one snapshot that deciding needs, compiled: policies, vocabulary, detectors. Immutable; any number of
+ * threads. */
+typedef struct _RulesEngine RulesEngine;
+
+/* Errors: those of rules_policies_new() and rules_detectors_new(). `warnings` (nullable) as rules_policies_new(). */
+RulesEngine *rules_engine_new (KgSnapshot *snapshot, GPtrArray **warnings, GError **error);
+RulesEngine *rules_engine_ref (RulesEngine *engine);
+void rules_engine_unref (RulesEngine *engine);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RulesEngine, rules_engine_unref)
+
+KgSnapshot *rules_engine_snapshot (const RulesEngine *engine);
+const RulesPolicies *rules_engine_policies (const RulesEngine *engine);
+const OntologyVocab *rules_engine_vocab (const RulesEngine *engine);
+
+/* The working memory of one thread, which serves one request after the other, of any engines. */
+typedef struct _RulesSession RulesSession;
+
+RulesSession *rules_session_new (void);
+void rules_session_free (RulesSession *session);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RulesSession, rules_session_free)
+
+/* Reads the request and decides it: rules_request_read(), rules_decide() and their errors. The decision and the request live
+ * until the session's next one; the engine must outlive them. `logged`: the request is one that was kept in a log (logged-request.h). */
+const RulesDecision *rules_session_decide (RulesSession *session, const RulesEngine *engine,
+                                           const json_t *json, gint64 time, gboolean logged,
+                                           GError **error);
+const RulesRequest *rules_session_request (const RulesSession *session);
+RulesDecider *rules_session_decider (RulesSession *session);

@@ -9,8 +9,8 @@ typedef struct {
   const Subject *subject;
   KgTermId shape;
   KgTermId focus;
-  gboolean conforms;             /* without `result` */
-  const ReferenceResult *result; /* (nullable) */
+  gboolean conforms;              /* without `result` */
+  const RulesCheckResult *result; /* (nullable) */
 } Claim;
 
 /* Whether it holds on these triples alone. */
@@ -19,20 +19,20 @@ claim_holds (const Claim *claim, const GArray *quads)
 {
   Reference *reference = claim->subject->reference;
   const GArray *all = claim->subject->data;
-  reference_set_data (reference, (const KgQuad *) quads->data, quads->len);
-  g_autoptr (GArray) results = g_array_new (FALSE, FALSE, sizeof (ReferenceResult));
-  reference_validate_node (reference, claim->shape, claim->focus, results);
-  reference_set_data (reference, (const KgQuad *) all->data, all->len);
+  reference_set_data (reference, quads);
+  g_autoptr (GArray) results = g_array_new (FALSE, FALSE, sizeof (RulesCheckResult));
+  rules_check_validate_node (reference->check, claim->shape, claim->focus, results);
+  reference_set_data (reference, all);
   if (claim->result == NULL) {
     return (results->len == 0) == claim->conforms;
   }
   for (guint i = 0; i < results->len; i++) {
-    ReferenceResult *result = &g_array_index (results, ReferenceResult, i);
+    RulesCheckResult *result = &g_array_index (results, RulesCheckResult, i);
     /* Which predicate sh:closed minds is not said when evidence is asked for. */
     result->predicate = claim->result->predicate;
     result->target_shape = claim->result->target_shape;
     result->target_focus = claim->result->target_focus;
-    if (reference_result_compare (result, claim->result) == 0) {
+    if (rules_check_result_compare (result, claim->result) == 0) {
       return TRUE;
     }
   }
@@ -270,7 +270,7 @@ static char *
 check_result (const Subject *subject, const RulesResult *result)
 {
   g_autoptr (GError) error = NULL;
-  ReferenceResult expected = subject_result (subject, result);
+  RulesCheckResult expected = subject_result (subject, result);
   expected.target_shape = expected.shape;
   expected.target_focus = expected.focus;
   const Claim claim = {

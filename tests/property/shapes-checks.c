@@ -37,7 +37,7 @@ compare_ids (gconstpointer a, gconstpointer b)
 static char *
 compare_focus_nodes (const Subject *subject, KgTermId node, guint32 shape)
 {
-  g_autoptr (GArray) expected = reference_focus_nodes (subject->reference, node);
+  g_autoptr (GArray) expected = rules_check_focus_nodes (subject->reference->check, node);
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (KgTermId));
   rules_shapes_focus_nodes (subject->shapes, shape, found);
   for (guint i = 0; i < found->len; i++) {
@@ -102,7 +102,7 @@ validate (const Subject *subject, guint threads)
 static GArray *
 results_new (void)
 {
-  return g_array_new (FALSE, FALSE, sizeof (ReferenceResult));
+  return g_array_new (FALSE, FALSE, sizeof (RulesCheckResult));
 }
 
 /* Sorted; target_focus is KG_NONE. */
@@ -113,10 +113,10 @@ found_results (const Subject *subject, const RulesReport *report)
   gsize n;
   const RulesResult *found = rules_report_results (report, &n);
   for (gsize i = 0; i < n; i++) {
-    const ReferenceResult result = subject_result (subject, &found[i]);
+    const RulesCheckResult result = subject_result (subject, &found[i]);
     g_array_append_val (results, result);
   }
-  g_array_sort (results, reference_result_compare);
+  g_array_sort (results, rules_check_result_compare);
   return results;
 }
 
@@ -124,14 +124,14 @@ static GArray *
 expected_results (const Subject *subject, guint *violations)
 {
   GArray *results = results_new ();
-  reference_validate (subject->reference, results);
+  rules_check_validate (subject->reference->check, results);
   *violations = 0;
   for (guint i = 0; i < results->len; i++) {
-    ReferenceResult *result = &g_array_index (results, ReferenceResult, i);
+    RulesCheckResult *result = &g_array_index (results, RulesCheckResult, i);
     result->target_focus = KG_NONE;
-    *violations += reference_is_violation (subject->reference, result->shape) ? 1 : 0;
+    *violations += rules_check_is_violation (subject->reference->check, result->shape) ? 1 : 0;
   }
-  g_array_sort (results, reference_result_compare);
+  g_array_sort (results, rules_check_result_compare);
   return results;
 }
 
@@ -140,10 +140,10 @@ static char *
 compare_results (const Subject *subject, const GArray *found, const GArray *expected)
 {
   for (guint i = 0; i < MAX (found->len, expected->len); i++) {
-    const ReferenceResult *a = i < found->len ? &g_array_index (found, ReferenceResult, i) : NULL;
-    const ReferenceResult *b =
-        i < expected->len ? &g_array_index (expected, ReferenceResult, i) : NULL;
-    int order = a == NULL ? 1 : b == NULL ? -1 : reference_result_compare (a, b);
+    const RulesCheckResult *a = i < found->len ? &g_array_index (found, RulesCheckResult, i) : NULL;
+    const RulesCheckResult *b =
+        i < expected->len ? &g_array_index (expected, RulesCheckResult, i) : NULL;
+    int order = a == NULL ? 1 : b == NULL ? -1 : rules_check_result_compare (a, b);
     if (order != 0) {
       GString *text = g_string_new (order < 0 ? "one too many: " : "missing: ");
       subject_append_result (subject, text, order < 0 ? a : b);
@@ -247,7 +247,7 @@ restrict_to (const Subject *subject, const GArray *quads, RulesTriples *triples)
   }
   rules_triples_seal (triples);
   rules_evaluator_restrict (subject->evaluator, triples);
-  reference_set_data (subject->reference, (const KgQuad *) quads->data, quads->len);
+  reference_set_data (subject->reference, quads);
 }
 
 char *
@@ -309,8 +309,8 @@ static GArray *
 pair_results (const Reference *reference, KgTermId shape, KgTermId focus)
 {
   GArray *results = results_new ();
-  reference_validate_node (reference, shape, focus, results);
-  g_array_sort (results, reference_result_compare);
+  rules_check_validate_node (reference->check, shape, focus, results);
+  g_array_sort (results, rules_check_result_compare);
   return results;
 }
 
@@ -342,8 +342,8 @@ static char *
 compare_affected (const Subject *subject, const Reference *before, KgTermId shape,
                   const GArray *pairs)
 {
-  g_autoptr (GArray) was = reference_focus_nodes (before, shape);
-  g_autoptr (GArray) is = reference_focus_nodes (subject->reference, shape);
+  g_autoptr (GArray) was = rules_check_focus_nodes (before->check, shape);
+  g_autoptr (GArray) is = rules_check_focus_nodes (subject->reference->check, shape);
   for (guint i = 0; i < is->len; i++) {
     KgTermId focus = id_at (is, i);
     g_autoptr (GArray) now = pair_results (subject->reference, shape, focus);
@@ -418,8 +418,7 @@ check_affected (const GeneratedCase *generated, guint32 seed)
     return NULL;
   }
   g_autoptr (GArray) data = generated_case_data_graph (generated);
-  g_autoptr (Reference) before =
-      reference_new (generated->terms, generated->shapes, data, generated->strict);
+  g_autoptr (Reference) before = reference_new (generated, data);
   g_autofree char *difference = check_change (&subject, before, quads, hierarchy);
   if (difference == NULL) {
     return NULL;

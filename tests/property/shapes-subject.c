@@ -80,6 +80,53 @@ make_snapshots (Subject *subject)
                                : snapshot_of (generated->terms, subject->data, "data");
 }
 
+/* --- The reference evaluator --- */
+
+Reference *
+reference_new (const GeneratedCase *generated, const GArray *data)
+{
+  Reference *reference = g_new0 (Reference, 1);
+  reference->shapes = snapshot_of (generated->terms, generated->shapes, "reference");
+  reference->view.snapshot = reference->shapes;
+  reference->triples = g_array_new (FALSE, FALSE, sizeof (RulesTriple));
+  reference->check = rules_check_shapes_new (&reference->view, &reference->view,
+                                             generated->strict ? RULES_CHECK_STRICT : 0);
+  reference_set_data (reference, data);
+  return reference;
+}
+
+void
+reference_free (Reference *reference)
+{
+  if (reference != NULL) {
+    rules_check_shapes_free (reference->check);
+    g_array_unref (reference->triples);
+    kg_snapshot_unref (reference->shapes);
+    g_free (reference);
+  }
+}
+
+void
+reference_set_data (Reference *reference, const GArray *quads)
+{
+  GArray *triples = reference->triples;
+  g_array_set_size (triples, 0);
+  for (guint i = 0; i < quads->len; i++) {
+    const KgQuad *quad = &g_array_index (quads, KgQuad, i);
+    const RulesTriple triple = { quad->subject, quad->predicate, quad->object };
+    g_array_append_val (triples, triple);
+  }
+  rules_check_shapes_restrict (reference->check, triples);
+}
+
+gboolean
+reference_conforms (const Reference *reference, KgTermId shape, KgTermId node)
+{
+  RulesTruth truth = rules_check_truth (reference->check, shape, node);
+  g_assert_false (rules_check_shapes_gave_up (reference->check));
+  return truth == RULES_CONFORMS;
+}
+
 /* --- Names --- */
 
 static KgTermId
@@ -199,9 +246,8 @@ subject_init (Subject *subject, const GeneratedCase *generated, const GArray *be
   subject->evaluator = rules_evaluator_new ();
   rules_evaluator_begin (subject->evaluator, subject->shapes, rules_shapes_view (subject->shapes),
                          RULES_EVALUATE_VALIDATE, RULES_LIMIT_VALIDATION_STEPS);
-  subject->reference =
-      reference_new (generated->terms, generated->shapes, subject->data, generated->strict);
-  subject->shape_nodes = reference_shapes (subject->reference);
+  subject->reference = reference_new (generated, subject->data);
+  subject->shape_nodes = rules_check_shape_nodes (subject->reference->check);
   return TRUE;
 }
 
@@ -290,13 +336,13 @@ may_be_said_of_several (RulesConstraintKind kind)
   return FALSE;
 }
 
-ReferenceResult
+RulesCheckResult
 subject_result (const Subject *subject, const RulesResult *result)
 {
   RulesConstraintInfo constraint;
   rules_shapes_constraint (subject->shapes, result->constraint, &constraint);
   g_assert_cmpuint (constraint.shape, ==, result->shape);
-  return (ReferenceResult) {
+  return (RulesCheckResult) {
     .target_shape = subject_shape_node (subject, result->target_shape),
     .shape = subject_shape_node (subject, result->shape),
     .focus = subject_of_view (subject, result->focus),
@@ -326,7 +372,7 @@ subject_append_term (const Subject *subject, GString *text, KgTermId id)
 }
 
 void
-subject_append_result (const Subject *subject, GString *text, const ReferenceResult *result)
+subject_append_result (const Subject *subject, GString *text, const RulesCheckResult *result)
 {
   const KgTermId ids[] = { result->target_shape, result->shape,     result->focus,
                            result->value,        result->predicate, result->operand };

@@ -1,16 +1,22 @@
-# What people and programs talk to. Depends on kg and ontology.
+# What people and programs talk to. Depends on all layers.
 
 noinst_LTLIBRARIES += api/libapi.la
 api_libapi_la_SOURCES = \
 	api/cli/cli.h \
+	api/cli/command-decide.c \
 	api/cli/command-diff.c \
+	api/cli/command-explain.c \
 	api/cli/command-export.c \
 	api/cli/command-history.c \
+	api/cli/command-lint.c \
 	api/cli/command-load.c \
 	api/cli/command-query.c \
 	api/cli/command-rollback.c \
 	api/cli/command-show.c \
+	api/cli/command-test.c \
+	api/cli/command-unmask.c \
 	api/cli/command-validate.c \
+	api/cli/decide.c api/cli/decide.h \
 	api/cli/documents.c api/cli/documents.h \
 	api/cli/options.c \
 	api/cli/output.c api/cli/output.h \
@@ -22,8 +28,9 @@ api_libapi_la_SOURCES = \
 	api/cli/show-text.c \
 	api/cli/show-tree.c \
 	api/cli/store.c \
-	api/cli/terms.c api/cli/terms.h
-api_libapi_la_LIBADD = $(JANSSON_LIBS) $(GIO_LIBS) $(GLIB_LIBS)
+	api/cli/terms.c api/cli/terms.h \
+	api/log/decisions.c api/log/decisions.h
+api_libapi_la_LIBADD = $(SQLITE_LIBS) $(JANSSON_LIBS) $(GIO_LIBS) $(GLIB_LIBS)
 
 bin_PROGRAMS += grounds
 grounds_SOURCES = api/cli/main.c

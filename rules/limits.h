@@ -63,3 +63,19 @@
 #define RULES_LIMIT_FINDS 100000u
 #define RULES_LIMIT_SCAN_STEPS 16000000u
 #define RULES_LIMIT_SCAN_STEPS_PER_BYTE 256u
+/* Why-nots of one request. */
+#define RULES_LIMIT_WHY_NOT 10000u
+/* What would change a decision: answers, steps of one, decisions made to find them, triples laid for these, other resources tried,
+ * values of one sh:in tried, changes tried from one state, places at which a fact may be missing. */
+#define RULES_LIMIT_CHANGES 3u
+#define RULES_LIMIT_CHANGE_STEPS 3u
+#define RULES_LIMIT_CHANGE_DECISIONS 2000u
+#define RULES_LIMIT_CHANGE_TRIPLES 4000000u
+#define RULES_LIMIT_CHANGE_RESOURCES 50u
+#define RULES_LIMIT_CHANGE_VALUES 10u
+#define RULES_LIMIT_CHANGE_CANDIDATES 200u
+#define RULES_LIMIT_CHANGE_PLACES 4096u
+/* What lint tells, how many patterns it tries, and the bytes of the texts it tries them on. */
+#define RULES_LIMIT_LINT_FINDINGS 10000u
+#define RULES_LIMIT_LINT_PATTERNS 100u
+#define RULES_LIMIT_LINT_PROBE_BYTES 65536u

@@ -3,6 +3,54 @@
 noinst_LTLIBRARIES += rules/librules.la
 rules_librules_la_SOURCES = \
 	rules/arena.c rules/arena.h \
+	rules/check-approvals.c \
+	rules/check-decide.c \
+	rules/check-pattern-class.c \
+	rules/check-pattern-private.h \
+	rules/check-pattern.c rules/check-pattern.h \
+	rules/check-policies.c \
+	rules/check-private.h \
+	rules/check-shapes-graph.c \
+	rules/check-shapes-private.h \
+	rules/check-shapes-target.c \
+	rules/check-shapes-values.c \
+	rules/check-shapes.c rules/check-shapes.h \
+	rules/check-value-private.h \
+	rules/check-value-text.c \
+	rules/check-value-time.c \
+	rules/check-value.c rules/check-value.h \
+	rules/check.c rules/check.h \
+	rules/checksum-crypto.c \
+	rules/checksum-east.c \
+	rules/checksum-general.c \
+	rules/checksum-north.c \
+	rules/checksum-private.h \
+	rules/checksum-south.c \
+	rules/checksum-vat.c \
+	rules/checksum-west.c \
+	rules/checksum.c rules/checksum.h \
+	rules/counterfactual-facts.c \
+	rules/counterfactual-private.h \
+	rules/counterfactual-steps.c \
+	rules/counterfactual-trial.c \
+	rules/counterfactual.c rules/counterfactual.h \
+	rules/decide-approvals.c \
+	rules/decide-cite.c \
+	rules/decide-collect.c \
+	rules/decide-private.h \
+	rules/decide-proof.c \
+	rules/decide-resolve.c \
+	rules/decide.c rules/decide.h \
+	rules/detectors-filter.c \
+	rules/detectors-near.c \
+	rules/detectors-overlap.c \
+	rules/detectors-part.c \
+	rules/detectors-private.h \
+	rules/detectors-scan.c \
+	rules/detectors-set.c \
+	rules/detectors-syntax.c rules/detectors-syntax.h \
+	rules/detectors.c rules/detectors.h \
+	rules/engine.c rules/engine.h \
 	rules/error.c rules/error.h \
 	rules/evaluate-pair.c \
 	rules/evaluate-private.h \
@@ -15,6 +63,26 @@ rules_librules_la_SOURCES = \
 	rules/evidence-tree.c \
 	rules/evidence-violate.c \
 	rules/evidence.c rules/evidence.h \
+	rules/explain-account.c \
+	rules/explain-conclusion.c \
+	rules/explain-counterfactual.c rules/explain-counterfactual.h \
+	rules/explain-decision.c \
+	rules/explain-dot.c \
+	rules/explain-drawing.c \
+	rules/explain-graph.c \
+	rules/explain-head.c \
+	rules/explain-html.c \
+	rules/explain-json.c \
+	rules/explain-layout.c \
+	rules/explain-leaf.c \
+	rules/explain-private.h \
+	rules/explain-steps.c \
+	rules/explain-svg.c \
+	rules/explain-text.c \
+	rules/explain-triple.c \
+	rules/explain-words.c \
+	rules/explain-write.c \
+	rules/explain.h \
 	rules/graph.c rules/graph.h \
 	rules/instances.c rules/instances.h \
 	rules/json-names.c rules/json-names.h \
@@ -22,12 +90,20 @@ rules_librules_la_SOURCES = \
 	rules/keys-file.c \
 	rules/keys.c rules/keys.h \
 	rules/limits.h \
+	rules/lint-forms.c \
+	rules/lint-never.c \
+	rules/lint-pairs.c \
+	rules/lint-private.h \
+	rules/lint-terms.c \
+	rules/lint.c rules/lint.h \
 	rules/literal-lexical.c \
 	rules/literal-number.c \
 	rules/literal-private.h \
 	rules/literal-time.c \
 	rules/literal.c rules/literal.h \
 	rules/load-check.c rules/load-check.h \
+	rules/logged-request.c rules/logged-request.h \
+	rules/masked-payload.c rules/masked-payload.h \
 	rules/masking-date.c \
 	rules/masking-dice.c rules/masking-dice.h \
 	rules/masking-generalise.c \
@@ -53,6 +129,13 @@ rules_librules_la_SOURCES = \
 	rules/payload-edit.c \
 	rules/payload-private.h \
 	rules/payload.c rules/payload.h \
+	rules/policies-analyse.c \
+	rules/policies-index.c \
+	rules/policies-order.c \
+	rules/policies-private.h \
+	rules/policies-read.c \
+	rules/policies.c rules/policies.h \
+	rules/policy-test.c rules/policy-test.h \
 	rules/reader.c rules/reader.h \
 	rules/reads-automaton.c \
 	rules/reads-private.h \
@@ -65,6 +148,15 @@ rules_librules_la_SOURCES = \
 	rules/report-sentence.c \
 	rules/report-text.c \
 	rules/report.h \
+	rules/request-entity.c \
+	rules/request-error.c \
+	rules/request-field.c \
+	rules/request-name.c \
+	rules/request-number.c \
+	rules/request-private.h \
+	rules/request-span.c \
+	rules/request-value.c \
+	rules/request.c rules/request.h \
 	rules/scratch.c rules/scratch.h \
 	rules/shapes-check.c \
 	rules/shapes-compile.h \
@@ -80,5 +172,10 @@ rules_librules_la_SOURCES = \
 	rules/targets.c \
 	rules/truth.h \
 	rules/validate.c rules/validate.h \
+	rules/vocabulary-private.h \
+	rules/vocabulary-source.c \
+	rules/vocabulary.c rules/vocabulary.h \
+	rules/why-not.c \
 	rules/xml-name.c rules/xml-name.h
-rules_librules_la_LIBADD = $(PCRE2_LIBS) $(CRYPTO_LIBS) $(GIO_LIBS) $(GLIB_LIBS)
+rules_librules_la_LIBADD = \
+	$(PCRE2_LIBS) $(CRYPTO_LIBS) $(GRAPHVIZ_LIBS) $(JANSSON_LIBS) $(GIO_LIBS) $(GLIB_LIBS)

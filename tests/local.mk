@@ -152,15 +152,28 @@ tests_ontology_test_builtin_LDADD = $(ontology_test_libs)
 # ---------------------------------------------------------------- Unit tests: rules
 
 rules_tests = \
+	tests/rules/test-check \
+	tests/rules/test-check-value \
+	tests/rules/test-checksum \
+	tests/rules/test-counterfactual \
+	tests/rules/test-decide \
+	tests/rules/test-decide-property \
+	tests/rules/test-detectors \
+	tests/rules/test-detectors-builtin \
 	tests/rules/test-evaluate \
 	tests/rules/test-evaluate-logic \
 	tests/rules/test-evidence \
 	tests/rules/test-evidence-nested \
 	tests/rules/test-evidence-property \
+	tests/rules/test-explain \
+	tests/rules/test-explain-forms \
 	tests/rules/test-keys \
+	tests/rules/test-lint \
 	tests/rules/test-literal \
 	tests/rules/test-literal-order \
 	tests/rules/test-load-check \
+	tests/rules/test-logged-request \
+	tests/rules/test-masked-payload \
 	tests/rules/test-masking \
 	tests/rules/test-masking-generalise \
 	tests/rules/test-masking-pseudonym \
@@ -170,15 +183,21 @@ rules_tests = \
 	tests/rules/test-pattern \
 	tests/rules/test-pattern-limits \
 	tests/rules/test-payload \
+	tests/rules/test-policies \
+	tests/rules/test-policy-test \
 	tests/rules/test-reader \
 	tests/rules/test-reads \
 	tests/rules/test-report \
 	tests/rules/test-report-sentence \
+	tests/rules/test-request \
+	tests/rules/test-request-fields \
+	tests/rules/test-request-limits \
 	tests/rules/test-shapes \
 	tests/rules/test-shapes-graphs \
 	tests/rules/test-shapes-problems \
 	tests/rules/test-source \
-	tests/rules/test-validate
+	tests/rules/test-validate \
+	tests/rules/test-vocabulary
 
 rules_fixture = tests/rules/fixture.c tests/rules/fixture.h
 
@@ -271,11 +290,94 @@ tests_rules_test_masking_pseudonym_LDADD = $(rules_test_libs)
 tests_rules_test_payload_SOURCES = tests/rules/payload.c $(masking_fixture)
 tests_rules_test_payload_LDADD = $(rules_test_libs)
 
+detectors_fixture = tests/rules/detectors-fixture.c tests/rules/detectors-fixture.h
+
+request_fixture = tests/rules/request-fixture.c tests/rules/request-fixture.h $(rules_fixture)
+
+decide_fixture = tests/rules/decide-fixture.c tests/rules/decide-fixture.h $(rules_fixture)
+
+tests_rules_test_checksum_SOURCES = tests/rules/checksum.c
+tests_rules_test_checksum_LDADD = $(rules_test_libs)
+
+tests_rules_test_detectors_SOURCES = tests/rules/detectors.c $(detectors_fixture)
+tests_rules_test_detectors_LDADD = $(rules_test_libs) $(PCRE2_LIBS)
+
+tests_rules_test_detectors_builtin_SOURCES = tests/rules/detectors-builtin.c $(detectors_fixture)
+tests_rules_test_detectors_builtin_LDADD = $(rules_test_libs) $(PCRE2_LIBS)
+
+tests_rules_test_vocabulary_SOURCES = tests/rules/vocabulary.c $(request_fixture)
+tests_rules_test_vocabulary_LDADD = $(rules_test_libs)
+
+tests_rules_test_request_SOURCES = tests/rules/request.c $(request_fixture)
+tests_rules_test_request_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
+
+tests_rules_test_request_fields_SOURCES = tests/rules/request-fields.c $(request_fixture)
+tests_rules_test_request_fields_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
+
+tests_rules_test_request_limits_SOURCES = tests/rules/request-limits.c $(request_fixture)
+tests_rules_test_request_limits_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
+
+tests_rules_test_policies_SOURCES = tests/rules/policies.c $(decide_fixture)
+tests_rules_test_policies_LDADD = $(rules_test_libs)
+
+tests_rules_test_decide_SOURCES = tests/rules/decide.c tests/rules/decide-naive.c $(decide_fixture)
+tests_rules_test_decide_LDADD = $(rules_test_libs)
+
+tests_rules_test_decide_property_SOURCES = \
+	tests/rules/decide-property.c tests/rules/decide-generate.c tests/rules/decide-generate.h \
+	tests/rules/decide-naive.c $(decide_fixture)
+tests_rules_test_decide_property_LDADD = $(rules_test_libs)
+
+engine_fixture = \
+	tests/rules/engine-fixture.c tests/rules/engine-fixture.h $(detectors_fixture) $(rules_fixture)
+
+tests_rules_test_masked_payload_SOURCES = tests/rules/masked-payload.c $(engine_fixture)
+tests_rules_test_masked_payload_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
+
+tests_rules_test_logged_request_SOURCES = tests/rules/logged-request.c $(engine_fixture)
+tests_rules_test_logged_request_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
+
+tests_rules_test_policy_test_SOURCES = tests/rules/policy-test.c $(engine_fixture)
+tests_rules_test_policy_test_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
+
+explain_fixture = tests/rules/explain-fixture.c tests/rules/explain-fixture.h $(rules_fixture)
+
+tests_rules_test_check_SOURCES = tests/rules/check.c $(request_fixture)
+tests_rules_test_check_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
+
+tests_rules_test_check_value_SOURCES = tests/rules/check-value.c $(rules_fixture)
+tests_rules_test_check_value_LDADD = $(rules_test_libs)
+
+tests_rules_test_explain_SOURCES = tests/rules/explain.c $(explain_fixture)
+tests_rules_test_explain_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
+
+tests_rules_test_explain_forms_SOURCES = tests/rules/explain-forms.c $(explain_fixture)
+tests_rules_test_explain_forms_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
+
+# ---------------------------------------------------------------- Unit tests: api
+
+api_tests = \
+	tests/api/test-decisions
+
+tests_api_test_decisions_SOURCES = tests/api/decisions.c
+tests_api_test_decisions_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+
+tests_rules_test_counterfactual_SOURCES = \
+	tests/rules/counterfactual.c tests/rules/decide-generate.c tests/rules/decide-generate.h \
+	tests/rules/decide-naive.c $(decide_fixture)
+tests_rules_test_counterfactual_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
+
+tests_rules_test_lint_SOURCES = \
+	tests/rules/lint.c tests/rules/decide-generate.c tests/rules/decide-generate.h \
+	tests/rules/decide-naive.c $(decide_fixture)
+tests_rules_test_lint_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
+
 # ---------------------------------------------------------------- Conformance suites
 
 conformance_tests = \
 	tests/conformance/test-aidoc-ap \
 	tests/conformance/test-dpv \
+	tests/conformance/test-pii \
 	tests/conformance/test-rdf11 \
 	tests/conformance/test-rdfc10 \
 	tests/conformance/test-shacl \
@@ -299,9 +401,13 @@ tests_conformance_test_shacl_LDADD = $(rules_test_libs)
 tests_conformance_test_shapes_SOURCES = tests/conformance/shapes.c
 tests_conformance_test_shapes_LDADD = $(rules_test_libs)
 
+tests_conformance_test_pii_SOURCES = tests/conformance/pii.c $(detectors_fixture)
+tests_conformance_test_pii_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
+
 # ---------------------------------------------------------------- Property tests, with a fixed seed
 
 property_tests = \
+	tests/property/test-decisions \
 	tests/property/test-paths \
 	tests/property/test-payload \
 	tests/property/test-reads \
@@ -319,12 +425,6 @@ tests_property_test_payload_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 tests_property_test_reads_SOURCES = tests/property/reads.c $(rules_fixture)
 tests_property_test_reads_LDADD = $(rules_test_libs)
 
-shapes_reference = \
-	tests/property/shapes-reference.c tests/property/shapes-reference.h \
-	tests/property/shapes-reference-graph.c tests/property/shapes-reference-private.h \
-	tests/property/shapes-reference-target.c \
-	tests/property/shapes-reference-value.c tests/property/shapes-reference-value.h
-
 tests_property_test_shapes_SOURCES = \
 	tests/property/shapes.c \
 	tests/property/shapes-checks.c tests/property/shapes-checks.h \
@@ -332,13 +432,21 @@ tests_property_test_shapes_SOURCES = \
 	tests/property/shapes-generate.c tests/property/shapes-generate.h \
 	tests/property/shapes-generate-private.h \
 	tests/property/shapes-generate-shapes.c \
-	tests/property/shapes-subject.c tests/property/shapes-subject.h \
-	$(shapes_reference)
+	tests/property/shapes-subject.c tests/property/shapes-subject.h
 tests_property_test_shapes_LDADD = $(rules_test_libs)
 
 tests_property_test_snapshot_SOURCES = tests/property/snapshot.c $(kg_fixture)
 tests_property_test_snapshot_LDADD = $(kg_test_libs)
 
+
+tests_property_test_decisions_SOURCES = \
+	tests/property/decisions.c \
+	tests/property/decisions-checks.c tests/property/decisions-checks.h \
+	tests/property/decisions-generate.c tests/property/decisions-generate.h \
+	tests/property/decisions-generate-policies.c tests/property/decisions-generate-private.h \
+	tests/property/decisions-generate-shapes.c \
+	tests/property/decisions-subject.c tests/property/decisions-subject.h
+tests_property_test_decisions_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 
 # ---------------------------------------------------------------- Faults: allocations, disk, killed processes
 
@@ -369,7 +477,7 @@ module_tests = tests/kg/rdfproc.tap
 
 # ---------------------------------------------------------------- The command line: golden cases
 
-cli_tests = tests/cli/run.tap
+cli_tests = tests/cli/examples.tap tests/cli/run.tap
 
 # ---------------------------------------------------------------- Fuzzing
 #
@@ -387,6 +495,8 @@ fuzz_tests = \
 	tests/fuzz/fuzz-wire \
 	tests/fuzz/fuzz-literal \
 	tests/fuzz/fuzz-pattern \
+	tests/fuzz/fuzz-request \
+	tests/fuzz/fuzz-detectors \
 	tests/fuzz/fuzz-payload \
 	tests/fuzz/fuzz-shapes \
 	tests/fuzz/fuzz-store
@@ -451,6 +561,14 @@ tests_fuzz_fuzz_payload_SOURCES = tests/fuzz/fuzz-payload.c $(fuzz_main)
 tests_fuzz_fuzz_payload_LDADD = $(rules_test_libs)
 tests_fuzz_fuzz_payload_LDFLAGS = $(fuzz_link_flags)
 
+tests_fuzz_fuzz_detectors_SOURCES = tests/fuzz/fuzz-detectors.c $(fuzz_main)
+tests_fuzz_fuzz_detectors_LDADD = $(rules_test_libs) $(PCRE2_LIBS)
+tests_fuzz_fuzz_detectors_LDFLAGS = $(fuzz_link_flags)
+
+tests_fuzz_fuzz_request_SOURCES = tests/fuzz/fuzz-request.c $(fuzz_main)
+tests_fuzz_fuzz_request_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
+tests_fuzz_fuzz_request_LDFLAGS = $(fuzz_link_flags)
+
 tests_fuzz_fuzz_shapes_SOURCES = tests/fuzz/fuzz-shapes.c $(fuzz_main)
 tests_fuzz_fuzz_shapes_LDADD = $(rules_test_libs)
 tests_fuzz_fuzz_shapes_LDFLAGS = $(fuzz_link_flags)
@@ -473,6 +591,8 @@ lint_slow_tests = tests/lint/tidy.tap
 
 bench_programs = \
 	tests/bench/bench-graph \
+	tests/bench/bench-decide \
+	tests/bench/bench-detectors \
 	tests/bench/bench-evidence \
 	tests/bench/bench-librdf \
 	tests/bench/bench-shapes \
@@ -485,6 +605,14 @@ tests_bench_bench_graph_SOURCES = \
 	tests/bench/bench-stages.c \
 	tests/bench/measure.c tests/bench/measure.h
 tests_bench_bench_graph_LDADD = $(kg_test_libs)
+
+tests_bench_bench_decide_SOURCES = \
+	tests/bench/bench-decide.c tests/bench/measure.c tests/bench/measure.h $(decide_fixture)
+tests_bench_bench_decide_LDADD = $(rules_test_libs)
+
+tests_bench_bench_detectors_SOURCES = \
+	tests/bench/bench-detectors.c tests/bench/measure.c tests/bench/measure.h $(detectors_fixture)
+tests_bench_bench_detectors_LDADD = $(rules_test_libs)
 
 tests_bench_bench_evidence_SOURCES = \
 	tests/bench/bench-evidence.c tests/bench/measure.c tests/bench/measure.h $(rules_fixture)
@@ -503,7 +631,7 @@ tests_bench_generate_LDADD = $(GLIB_LIBS)
 
 # ---------------------------------------------------------------- How they run
 
-unit_tests = $(kg_tests) $(ontology_tests) $(rules_tests)
+unit_tests = $(kg_tests) $(ontology_tests) $(rules_tests) $(api_tests)
 test_programs = $(unit_tests) $(conformance_tests) $(property_tests) $(fault_tests) $(fuzz_tests)
 
 check_PROGRAMS += $(test_programs)

@@ -32,6 +32,11 @@ CliStatus cli_rollback (Cli *cli, int argc, char **argv);
 CliStatus cli_query (Cli *cli, int argc, char **argv);
 CliStatus cli_show (Cli *cli, int argc, char **argv);
 CliStatus cli_validate (Cli *cli, int argc, char **argv);
+CliStatus cli_decide (Cli *cli, int argc, char **argv);
+CliStatus cli_explain (Cli *cli, int argc, char **argv);
+CliStatus cli_test (Cli *cli, int argc, char **argv);
+CliStatus cli_lint (Cli *cli, int argc, char **argv);
+CliStatus cli_unmask (Cli *cli, int argc, char **argv);
 
 /* --- Limits of the command line --- */
 
@@ -40,6 +45,12 @@ CliStatus cli_validate (Cli *cli, int argc, char **argv);
 #define CLI_LIMIT_DEPTH 10000u
 /* A query file, bytes. */
 #define CLI_LIMIT_QUERY_BYTES (1u << 20)
+/* A request, or a file with one, bytes: with room for what a payload may be (RULES_LIMIT_PAYLOAD_BYTES). */
+#define CLI_LIMIT_REQUEST_BYTES (17u << 20)
+/* A text whose tokens are turned back, bytes. */
+#define CLI_LIMIT_UNMASK_BYTES (256u << 20)
+/* Policy tests of one run. */
+#define CLI_LIMIT_TESTS 100000u
 /* Terms told where a name means several of them. */
 #define CLI_LIMIT_CANDIDATES 20u
 /* Lists longer than this are shown in the order of ids, because sorting them takes too long. */

@@ -169,21 +169,27 @@ is_named_before (char *const *paths, guint i)
   return FALSE;
 }
 
+static gboolean
+read_paths (Reading *reading, char *const *paths, GError **error)
+{
+  for (guint i = 0; paths[i] != NULL; i++) {
+    if (is_named_before (paths, i)) {
+      continue;
+    }
+    if (!(strcmp (paths[i], "-") == 0 ? read_stdin (reading, error)
+                                      : read_file (reading, paths[i], error))) {
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
 KgSnapshot *
 cli_documents_read (char *const *paths, CliProgress *progress, GError **error)
 {
   g_auto (Reading) reading;
   reading_init (&reading, progress);
-  for (guint i = 0; paths[i] != NULL; i++) {
-    if (is_named_before (paths, i)) {
-      continue;
-    }
-    if (!(strcmp (paths[i], "-") == 0 ? read_stdin (&reading, error)
-                                      : read_file (&reading, paths[i], error))) {
-      return NULL;
-    }
-  }
-  return reading_finish (&reading, error);
+  return read_paths (&reading, paths, error) ? reading_finish (&reading, error) : NULL;
 }
 
 /* --- The built-in ontology --- */
@@ -213,25 +219,41 @@ open_bytes (const OntologyDocument *document, GError **error)
   return -1;
 }
 
-KgSnapshot *
-cli_documents_builtin (GError **error)
+static gboolean
+read_builtin (Reading *reading, GError **error)
 {
-  g_auto (Reading) reading;
   g_autoptr (GPtrArray) documents = ontology_builtin_list ();
-  reading_init (&reading, NULL);
   for (guint i = 0; i < documents->len; i++) {
     const OntologyDocument *document = (const OntologyDocument *) g_ptr_array_index (documents, i);
     const KgParseSource source = { .name = document->name,
                                    .fd = open_bytes (document, error),
                                    .format = KG_FORMAT_TURTLE,
                                    .base = document->graph };
-    gboolean read = source.fd >= 0 && read_document (&reading, &source, error);
+    gboolean read = source.fd >= 0 && read_document (reading, &source, error);
     if (source.fd >= 0) {
       close (source.fd);
     }
     if (!read) {
-      return NULL;
+      return FALSE;
     }
   }
-  return reading_finish (&reading, error);
+  return TRUE;
+}
+
+KgSnapshot *
+cli_documents_builtin (GError **error)
+{
+  g_auto (Reading) reading;
+  reading_init (&reading, NULL);
+  return read_builtin (&reading, error) ? reading_finish (&reading, error) : NULL;
+}
+
+KgSnapshot *
+cli_documents_over_builtin (char *const *paths, GError **error)
+{
+  g_auto (Reading) reading;
+  reading_init (&reading, NULL);
+  return read_builtin (&reading, error) && read_paths (&reading, paths, error)
+             ? reading_finish (&reading, error)
+             : NULL;
 }

@@ -12,3 +12,5 @@
 KgSnapshot *cli_documents_read (char *const *paths, CliProgress *progress, GError **error);
 /* The ontology that comes with the program. (transfer full) */
 KgSnapshot *cli_documents_builtin (GError **error);
+/* Both: what a new store would hold after loading these documents. (transfer full) */
+KgSnapshot *cli_documents_over_builtin (char *const *paths, GError **error);

@@ -175,6 +175,8 @@ cli_is_list (const GError *error)
 {
   return g_error_matches (error, KG_ERROR, KG_ERROR_SYNTAX) ||
          g_error_matches (error, RULES_ERROR, RULES_ERROR_SHAPES) ||
+         g_error_matches (error, RULES_ERROR, RULES_ERROR_POLICY) ||
+         g_error_matches (error, RULES_ERROR, RULES_ERROR_PATTERN) ||
          g_error_matches (error, RULES_ERROR, RULES_ERROR_VIOLATION);
 }
 

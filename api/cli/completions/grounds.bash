@@ -11,6 +11,11 @@ _grounds_options () {
     show) echo '--at --depth --limit --json' ;;
     validate) echo '--shapes --data --at --format --json --evidence --strict --fail-on-warnings --output -o' ;;
     query) echo '--file --format --at --limit --timeout --json -f' ;;
+    decide) echo '--at --key --time --no-log --text' ;;
+    explain) echo '--request --at --time --format --json --why-not --change --check --output -o' ;;
+    test) echo '--check --tap --json' ;;
+    lint) echo '--at --time --json' ;;
+    unmask) echo '--key' ;;
     history) echo '--limit --verify --json -n' ;;
     diff) echo '--format --json' ;;
     rollback) echo '--message --author --json -m' ;;
@@ -24,6 +29,7 @@ _grounds_formats () {
     export) echo 'turtle trig ntriples nquads rdfxml rdfjson' ;;
     query) echo 'table json csv tsv xml' ;;
     validate) echo 'text turtle json' ;;
+    explain) echo 'text json turtle dot svg html' ;;
     diff) echo 'text nquads json' ;;
   esac
 }
@@ -38,7 +44,7 @@ _grounds_commits () { # store
 
 _grounds () {
   local word=$2 previous=$3 command='' store='' i
-  local commands='load export show query validate history diff rollback help'
+  local commands='load export show query validate decide explain test lint unmask history diff rollback help'
   COMPREPLY=()
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in
@@ -49,7 +55,7 @@ _grounds () {
   done
 
   case $previous in
-    --store | --output | -o | --file | --shapes | --data)
+    --store | --output | -o | --file | --shapes | --data | --key | --request)
       mapfile -t COMPREPLY < <(compgen -f -- "$word")
       return ;;
     -f)
@@ -60,7 +66,7 @@ _grounds () {
     --at)
       mapfile -t COMPREPLY < <(compgen -W "$(_grounds_commits "$store")" -- "$word")
       return ;;
-    --graph | -g | --base | --message | -m | --author | --limit | --timeout | --depth | --max-*)
+    --graph | -g | --base | --message | -m | --author | --limit | --timeout | --depth | --time | --max-*)
       return ;;
     -n)
       [[ $command != history ]] || return ;;
@@ -72,7 +78,8 @@ _grounds () {
     mapfile -t COMPREPLY < <(compgen -W "$(_grounds_options "$command")" -- "$word")
   else
     case $command in
-      load | validate) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+      load | validate | decide | test | unmask) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+      explain) mapfile -t COMPREPLY < <(compgen -W last -- "$word") ;;
       diff | rollback) mapfile -t COMPREPLY < <(compgen -W "$(_grounds_commits "$store")" -- "$word") ;;
       help) mapfile -t COMPREPLY < <(compgen -W "${commands% help}" -- "$word") ;;
     esac

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # fish completion for grounds.
 
-set -l commands load export show query validate history diff rollback help
+set -l commands load export show query validate decide explain test lint unmask history diff rollback help
 
 # The commits, where there is a store; asking must not make one.
 function __grounds_commits
@@ -27,6 +27,11 @@ complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a export -d 
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a show -d 'Tell everything known about one resource'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a query -d 'Ask the graph in SPARQL'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a validate -d 'Check against SHACL shapes'
+complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a decide -d 'Decide requests by the policies'
+complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a explain -d 'Tell the grounds of a decision'
+complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a test -d 'Run tests of policies'
+complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a lint -d 'Find rules that cannot be meant'
+complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a unmask -d 'Turn tokens back into values'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a history -d 'List or verify the commits'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a diff -d 'Tell what changed between two commits'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a rollback -d 'Go back to the graph of an earlier commit'
@@ -75,6 +80,36 @@ complete -c grounds -n '__fish_seen_subcommand_from validate' -l fail-on-warning
 complete -c grounds -n '__fish_seen_subcommand_from validate' -l strict -d 'SHACL to the letter'
 complete -c grounds -n '__fish_seen_subcommand_from validate' -s o -l output -r -F -d 'Write to this file'
 
+complete -c grounds -n '__fish_seen_subcommand_from decide' -F
+complete -c grounds -n '__fish_seen_subcommand_from decide' -l at -x -a '(__grounds_commits)' -d 'By the graph as of this commit'
+complete -c grounds -n '__fish_seen_subcommand_from decide' -l key -r -F -d 'The key file for masks'
+complete -c grounds -n '__fish_seen_subcommand_from decide' -l time -x -d 'Decide as of this moment'
+complete -c grounds -n '__fish_seen_subcommand_from decide' -l no-log -d 'Keep no log of the decisions'
+complete -c grounds -n '__fish_seen_subcommand_from decide' -l text -d 'Print the grounds of each decision'
+
+complete -c grounds -n '__fish_seen_subcommand_from explain' -a last -d 'The last decision'
+complete -c grounds -n '__fish_seen_subcommand_from explain' -l request -r -F -d 'Decide the request in this file'
+complete -c grounds -n '__fish_seen_subcommand_from explain' -l at -x -a '(__grounds_commits)' -d 'By the graph as of this commit'
+complete -c grounds -n '__fish_seen_subcommand_from explain' -l time -x -d 'Decide as of this moment'
+complete -c grounds -n '__fish_seen_subcommand_from explain' -l format -x -a 'text json turtle dot svg html' -d 'The format'
+complete -c grounds -n '__fish_seen_subcommand_from explain' -l json -d 'The same as --format json'
+complete -c grounds -n '__fish_seen_subcommand_from explain' -l why-not -d 'Tell why other rules did not apply'
+complete -c grounds -n '__fish_seen_subcommand_from explain' -l change -d 'Tell what would lead to a milder outcome'
+complete -c grounds -n '__fish_seen_subcommand_from explain' -l check -d 'Verify the explanation'
+complete -c grounds -n '__fish_seen_subcommand_from explain' -s o -l output -r -F -d 'Write to this file'
+
+complete -c grounds -n '__fish_seen_subcommand_from test' -F
+complete -c grounds -n '__fish_seen_subcommand_from test' -l check -d 'Verify each explanation too'
+complete -c grounds -n '__fish_seen_subcommand_from test' -l tap -d 'Print the Test Anything Protocol'
+complete -c grounds -n '__fish_seen_subcommand_from test' -l json -d 'Print the results as JSON'
+
+complete -c grounds -n '__fish_seen_subcommand_from lint' -l at -x -a '(__grounds_commits)' -d 'The graph as of this commit'
+complete -c grounds -n '__fish_seen_subcommand_from lint' -l time -x -d 'The moment at which rules hold'
+complete -c grounds -n '__fish_seen_subcommand_from lint' -l json -d 'Print the findings as JSON'
+
+complete -c grounds -n '__fish_seen_subcommand_from unmask' -F
+complete -c grounds -n '__fish_seen_subcommand_from unmask' -l key -r -F -d 'The key file that the masks were made with'
+
 complete -c grounds -n '__fish_seen_subcommand_from history' -s n -l limit -x -d 'The newest commits alone'
 complete -c grounds -n '__fish_seen_subcommand_from history' -l verify -d 'Recompute every digest'
 complete -c grounds -n '__fish_seen_subcommand_from history' -l json -d 'Print the result as JSON'
@@ -88,4 +123,4 @@ complete -c grounds -n '__fish_seen_subcommand_from rollback' -s m -l message -x
 complete -c grounds -n '__fish_seen_subcommand_from rollback' -l author -x -d 'Who changes it'
 complete -c grounds -n '__fish_seen_subcommand_from rollback' -l json -d 'Print the result as JSON'
 
-complete -c grounds -n '__fish_seen_subcommand_from help' -a 'load export show query validate history diff rollback'
+complete -c grounds -n '__fish_seen_subcommand_from help' -a 'load export show query validate decide explain test lint unmask history diff rollback'

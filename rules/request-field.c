@@ -142,7 +142,7 @@ static gboolean
 read_terms (RulesRequest *request, const RulesRequestPlace *place, const Field *field,
             OntologyTerm predicate, const json_t *json, ReadTerm read)
 {
-  KgTermId term;
+  KgTermId term = KG_NONE;
   if (json == NULL) {
     return TRUE;
   }

@@ -60,7 +60,7 @@ rules_scanner_new (void)
   RulesScanner *scanner = g_new0 (RulesScanner, 1);
   scanner->data = pcre2_match_data_create (1, NULL);
   scanner->context = pcre2_match_context_create (NULL);
-  scanner->stack = pcre2_jit_stack_create (32 * 1024, RULES_LIMIT_MATCH_MEMORY, NULL);
+  scanner->stack = pcre2_jit_stack_create ((gsize) 32 * 1024, RULES_LIMIT_MATCH_MEMORY, NULL);
   pcre2_set_match_limit (scanner->context, RULES_LIMIT_MATCH);
   pcre2_set_depth_limit (scanner->context, RULES_LIMIT_MATCH_DEPTH);
   pcre2_set_heap_limit (scanner->context, RULES_LIMIT_MATCH_MEMORY / 1024);

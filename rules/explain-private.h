@@ -64,7 +64,7 @@ void rules_telling_append_triple (const RulesTelling *telling, GString *out,
 void rules_telling_append_instance (const RulesTelling *telling, GString *out, KgTermId class);
 /* Absences, comparisons, counts; nothing where the steps before say it already. */
 void rules_telling_append_leaf (const RulesTelling *telling, GString *out,
-                                const RulesEvidence *leaf);
+                                const RulesEvidence *evidence);
 /* A constraint that could not be evaluated. */
 void rules_telling_append_unknown (const RulesTelling *telling, GString *out,
                                    const RulesEvidence *constraint);
@@ -147,7 +147,7 @@ const char *rules_explain_step_note (const RulesExplainStep *step);
 /* ", because" where the next steps are what this one rests on. */
 const char *rules_explain_step_end (const GArray *steps, guint i);
 /* Whether an id is the text of a field, which nobody is shown. */
-gboolean rules_telling_is_hidden (const RulesTelling *telling, KgTermId id);
+gboolean rules_telling_is_hidden (const RulesTelling *telling, KgTermId literal);
 /* The moment of the decision as xsd:dateTime. Appends. */
 void rules_telling_append_time (const RulesTelling *telling, GString *out);
 /* The address of a thing's page; NULL without a base of links, or where the thing has no IRI. (transfer full) */

@@ -43,7 +43,7 @@ typedef struct {
 
 /* Reads a date of ISO 8601 (year, year and month, date, date and time), of the forms D.M.YYYY, D/M/YYYY and M/D/YYYY (with
  * '-' too), and YYYY/M/D. FALSE for anything else, a day that no calendar has, and years of two digits. */
-gboolean rules_mask_date_read (const char *text, gsize length, RulesMaskDate *out);
+gboolean rules_mask_date_read (const char *value, gsize length, RulesMaskDate *out);
 /* Days since 1970-01-01 on the proleptic Gregorian calendar, and back. */
 gint64 rules_mask_days_of_date (gint64 year, guint month, guint day);
 void rules_mask_date_of_days (gint64 days, gint64 *year, guint *month, guint *day);

@@ -29,5 +29,5 @@ typedef struct {
  * without half a surrogate pair: two readers must not find different values in it.
  * Errors: RULES_ERROR_PAYLOAD (malformed JSON, with line and column; a malformed pointer, or one that leads nowhere; a part
  * beyond the text's end), RULES_ERROR_LIMIT (nesting, size), and those of rules_mask_value(). Nothing is appended on failure. */
-gboolean rules_payload_mask (const char *json, gsize length, const RulesPayloadMask *masks, gsize n,
+gboolean rules_payload_mask (const char *text, gsize length, const RulesPayloadMask *masks, gsize n,
                              GString *out, GError **error);

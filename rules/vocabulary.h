@@ -39,12 +39,11 @@ typedef struct {
 gboolean rules_vocabulary_member (const RulesVocabulary *vocabulary, const char *name,
                                   KgTermId domain, RulesMember *out);
 /* What is said of a predicate. FALSE if neither gr:jsonName nor gr:requestable is. */
-gboolean rules_vocabulary_predicate (const RulesVocabulary *vocabulary, KgTermId predicate,
+gboolean rules_vocabulary_predicate (const RulesVocabulary *vocabulary, KgTermId id,
                                      RulesMember *out);
 /* Whether such a predicate may stand at a node of class `domain`: each rdfs:domain and, if there are any, one
  * schema:domainIncludes is the class or a wider one. */
-gboolean rules_vocabulary_fits (const RulesVocabulary *vocabulary, KgTermId predicate,
-                                KgTermId domain);
+gboolean rules_vocabulary_fits (const RulesVocabulary *vocabulary, KgTermId id, KgTermId domain);
 
 /* --- Terms --- */
 

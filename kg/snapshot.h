@@ -77,6 +77,8 @@ typedef struct {
 gboolean kg_view_term (const KgView *view, KgTermId id, KgTerm *out);
 KgTermId kg_view_find (const KgView *view, const KgTerm *term);
 KgTermId kg_view_find_iri (const KgView *view, const char *iri, gssize length);
+/* kg_term_order() of two terms of the view; ids that it does not know stand in their order. */
+int kg_view_order (const KgView *view, KgTermId a, KgTermId b);
 /* Ids below this are in use in the snapshot (overlay terms lie above KG_OVERLAY_FIRST). */
 KgTermId kg_snapshot_id_end (const KgSnapshot *snapshot);
 

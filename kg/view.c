@@ -358,3 +358,18 @@ kg_view_place (const KgView *view, KgTermId subject, KgTermId predicate, KgTermI
   }
   return FALSE;
 }
+
+int
+kg_view_order (const KgView *view, KgTermId a, KgTermId b)
+{
+  KgTerm x;
+  KgTerm y;
+  KgTerm x_type;
+  KgTerm y_type;
+  if (a == b || !kg_view_term (view, a, &x) || !kg_view_term (view, b, &y)) {
+    return a < b ? -1 : a > b;
+  }
+  gboolean x_typed = x.kind == KG_TERM_LITERAL && kg_view_term (view, x.datatype, &x_type);
+  gboolean y_typed = y.kind == KG_TERM_LITERAL && kg_view_term (view, y.datatype, &y_type);
+  return kg_term_order (&x, x_typed ? &x_type : NULL, &y, y_typed ? &y_type : NULL);
+}

@@ -13,9 +13,6 @@ GArray *rules_why_not_with (RulesDecider *decider, const RulesPolicies *policies
 GPtrArray *rules_what_would_change_with (const RulesPolicies *policies,
                                          const RulesDecideRequest *request);
 
-/* The parts of a request that deciding looks at; they are the request's. */
-RulesDecideRequest rules_decide_request (const RulesRequest *request);
-
 /* --- Changes --- */
 
 /* A change on its way to becoming a step: all members count when two are compared. */

@@ -20,6 +20,9 @@ typedef struct {
   guint n_nodes;
 } RulesDecideRequest;
 
+/* The parts of a request that deciding looks at; they are the request's. */
+RulesDecideRequest rules_decide_request (const RulesRequest *request);
+
 typedef struct {
   const RulesTriples *only; /* (nullable) sealed: nothing else is in the graph, or in the request */
   gboolean without_index;   /* evaluates every rule */

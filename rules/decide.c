@@ -216,11 +216,9 @@ rules_decide_with (RulesDecider *decider, const RulesPolicies *policies,
   return hand_over (decider);
 }
 
-const RulesDecision *
-rules_decide (RulesDecider *decider, const RulesPolicies *policies, const RulesRequest *request,
-              GError **error)
+RulesDecideRequest
+rules_decide_request (const RulesRequest *request)
 {
-  static const RulesDecideOptions options = { 0 };
   RulesDecideRequest own = {
     .view = *rules_request_view (request),
     .node = rules_request_node (request),
@@ -230,5 +228,14 @@ rules_decide (RulesDecider *decider, const RulesPolicies *policies, const RulesR
     .time = rules_request_time (request),
   };
   own.nodes = rules_request_nodes (request, &own.n_nodes);
+  return own;
+}
+
+const RulesDecision *
+rules_decide (RulesDecider *decider, const RulesPolicies *policies, const RulesRequest *request,
+              GError **error)
+{
+  static const RulesDecideOptions options = { 0 };
+  const RulesDecideRequest own = rules_decide_request (request);
   return rules_decide_with (decider, policies, &own, &options, error);
 }

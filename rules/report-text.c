@@ -32,28 +32,13 @@ typedef struct {
 } Group;
 
 static int
-compare_terms (const KgView *view, KgTermId a, KgTermId b)
-{
-  KgTerm x;
-  KgTerm y;
-  KgTerm x_type;
-  KgTerm y_type;
-  if (a == b || !kg_view_term (view, a, &x) || !kg_view_term (view, b, &y)) {
-    return a < b ? -1 : a > b;
-  }
-  gboolean x_typed = x.kind == KG_TERM_LITERAL && kg_view_term (view, x.datatype, &x_type);
-  gboolean y_typed = y.kind == KG_TERM_LITERAL && kg_view_term (view, y.datatype, &y_type);
-  return kg_term_order (&x, x_typed ? &x_type : NULL, &y, y_typed ? &y_type : NULL);
-}
-
-static int
 compare_groups (gconstpointer a, gconstpointer b, gpointer data)
 {
   const Group *x = (const Group *) a;
   const Group *y = (const Group *) b;
   const Page *page = (const Page *) data;
   return x->worst != y->worst ? (x->worst < y->worst ? -1 : 1)
-                              : compare_terms (&page->names.data, x->focus, y->focus);
+                              : kg_view_order (&page->names.data, x->focus, y->focus);
 }
 
 static int

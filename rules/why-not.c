@@ -12,21 +12,6 @@ typedef struct {
   GError **error;
 } WhyNot;
 
-RulesDecideRequest
-rules_decide_request (const RulesRequest *request)
-{
-  RulesDecideRequest own = {
-    .view = *rules_request_view (request),
-    .node = rules_request_node (request),
-    .subject = rules_request_subject (request),
-    .action = rules_request_action (request),
-    .resource = rules_request_resource (request),
-    .time = rules_request_time (request),
-  };
-  own.nodes = rules_request_nodes (request, &own.n_nodes);
-  return own;
-}
-
 static gpointer
 key_of (guint32 rule, KgTermId node)
 {

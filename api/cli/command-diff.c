@@ -40,11 +40,11 @@ compare_changes (gconstpointer a, gconstpointer b, gpointer data)
   const KgView *view = data;
   const KgQuad *p = &x->line->quad;
   const KgQuad *q = &y->line->quad;
-  int order = cli_compare_terms (view, p->graph, q->graph);
-  order = order != 0 ? order : cli_compare_terms (view, p->subject, q->subject);
-  order = order != 0 ? order : cli_compare_terms (view, p->predicate, q->predicate);
+  int order = kg_view_order (view, p->graph, q->graph);
+  order = order != 0 ? order : kg_view_order (view, p->subject, q->subject);
+  order = order != 0 ? order : kg_view_order (view, p->predicate, q->predicate);
   order = order != 0 ? order : x->added - y->added;
-  return order != 0 ? order : cli_compare_terms (view, p->object, q->object);
+  return order != 0 ? order : kg_view_order (view, p->object, q->object);
 }
 
 static GArray *

@@ -102,8 +102,8 @@ compare_properties (gconstpointer a, gconstpointer b, gpointer view)
 {
   const Property *x = a;
   const Property *y = b;
-  int order = cli_compare_terms (view, x->predicate, y->predicate);
-  return order != 0 ? order : cli_compare_terms (view, x->object, y->object);
+  int order = kg_view_order (view, x->predicate, y->predicate);
+  return order != 0 ? order : kg_view_order (view, x->object, y->object);
 }
 
 static void

@@ -33,7 +33,7 @@ is_iri_or_blank (const KgView *view, KgTermId id)
 static int
 compare_branches (gconstpointer a, gconstpointer b, gpointer view)
 {
-  return cli_compare_terms (view, ((const Branch *) a)->id, ((const Branch *) b)->id);
+  return kg_view_order (view, ((const Branch *) a)->id, ((const Branch *) b)->id);
 }
 
 static void

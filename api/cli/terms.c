@@ -103,25 +103,10 @@ cli_append_ntriples_term (GString *out, const KgView *view, KgTermId id)
   kg_nquads_append_term (out, &term, typed ? &datatype : NULL);
 }
 
-int
-cli_compare_terms (const KgView *view, KgTermId a, KgTermId b)
-{
-  KgTerm x;
-  KgTerm y;
-  KgTerm x_type;
-  KgTerm y_type;
-  if (a == b || !kg_view_term (view, a, &x) || !kg_view_term (view, b, &y)) {
-    return a < b ? -1 : a > b;
-  }
-  gboolean x_typed = x.kind == KG_TERM_LITERAL && kg_view_term (view, x.datatype, &x_type);
-  gboolean y_typed = y.kind == KG_TERM_LITERAL && kg_view_term (view, y.datatype, &y_type);
-  return kg_term_order (&x, x_typed ? &x_type : NULL, &y, y_typed ? &y_type : NULL);
-}
-
 static int
 compare_ids (gconstpointer a, gconstpointer b, gpointer view)
 {
-  return cli_compare_terms (view, *(const KgTermId *) a, *(const KgTermId *) b);
+  return kg_view_order (view, *(const KgTermId *) a, *(const KgTermId *) b);
 }
 
 void

@@ -15,8 +15,6 @@ void cli_append_term (GString *out, const KgView *view, KgTermId id);
  * "datatype"?, "language"?}. The label only where `vocab` (nullable) is given, through which it is found. (transfer full) */
 json_t *cli_term_as_json (const KgView *view, const OntologyVocab *vocab, KgTermId id);
 
-/* The order in which people get to see terms: kg_term_order(), which does not depend on ids. */
-int cli_compare_terms (const KgView *view, KgTermId a, KgTermId b);
 /* Sorts an array of KgTermId so; one of more than CLI_LIMIT_SORTED stays as it is. */
 void cli_sort_terms (const KgView *view, GArray *ids);
 

@@ -201,12 +201,13 @@ rules_tests = \
 
 rules_fixture = tests/rules/fixture.c tests/rules/fixture.h
 
+allocations = tests/rules/allocations.c tests/rules/allocations.h
 evaluate_fixture = tests/rules/evaluate-fixture.c tests/rules/evaluate-fixture.h $(rules_fixture)
 
 tests_rules_test_evaluate_SOURCES = tests/rules/evaluate.c $(evaluate_fixture)
 tests_rules_test_evaluate_LDADD = $(rules_test_libs)
 
-tests_rules_test_evaluate_logic_SOURCES = tests/rules/evaluate-logic.c $(evaluate_fixture)
+tests_rules_test_evaluate_logic_SOURCES = tests/rules/evaluate-logic.c $(allocations) $(evaluate_fixture)
 tests_rules_test_evaluate_logic_LDADD = $(rules_test_libs)
 
 evidence_fixture = tests/rules/evidence-fixture.c tests/rules/evidence-fixture.h $(rules_fixture)
@@ -314,7 +315,7 @@ tests_rules_test_request_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 tests_rules_test_request_fields_SOURCES = tests/rules/request-fields.c $(request_fixture)
 tests_rules_test_request_fields_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 
-tests_rules_test_request_limits_SOURCES = tests/rules/request-limits.c $(request_fixture)
+tests_rules_test_request_limits_SOURCES = tests/rules/request-limits.c $(allocations) $(request_fixture)
 tests_rules_test_request_limits_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 
 tests_rules_test_policies_SOURCES = tests/rules/policies.c $(decide_fixture)
@@ -607,7 +608,8 @@ tests_bench_bench_graph_SOURCES = \
 tests_bench_bench_graph_LDADD = $(kg_test_libs)
 
 tests_bench_bench_decide_SOURCES = \
-	tests/bench/bench-decide.c tests/bench/measure.c tests/bench/measure.h $(decide_fixture)
+	tests/bench/bench-decide.c tests/bench/measure.c tests/bench/measure.h \
+	$(allocations) $(decide_fixture)
 tests_bench_bench_decide_LDADD = $(rules_test_libs)
 
 tests_bench_bench_detectors_SOURCES = \

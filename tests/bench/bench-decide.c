@@ -2,38 +2,12 @@
 #include "kg/parse.h"
 #include "rules/decide-private.h"
 #include "tests/bench/measure.h"
+#include "tests/rules/allocations.h"
 #include "tests/rules/decide-fixture.h"
 
 #include <stdlib.h>
 
 /* Counts what is allocated: these stand in for the C library's own, which go by other names as well. */
-extern void *__libc_malloc (size_t size);
-extern void *__libc_calloc (size_t n, size_t size);
-extern void *__libc_realloc (void *memory, size_t size);
-
-static guint64 n_allocations;
-
-void *
-malloc (size_t size)
-{
-  n_allocations++;
-  return __libc_malloc (size);
-}
-
-void *
-calloc (size_t n, size_t size)
-{
-  n_allocations++;
-  return __libc_calloc (n, size);
-}
-
-void *
-realloc (void *memory, size_t size)
-{
-  n_allocations++;
-  return __libc_realloc (memory, size);
-}
-
 /* What a decision costs, in this process, with its proof and without: by the number of rules, and of quads around them. */
 
 #define TIMES 20000u
@@ -151,11 +125,11 @@ measure_allocations (BenchReport *report, DecideFixture *fixture, const char *si
   static const RulesDecideOptions options = { 0 };
   g_autofree char *name = g_strdup_printf ("%s, allocations", size);
   const BenchFigure figure = { .name = name, .unit = "a decision" };
-  guint64 before = n_allocations;
+  guint64 before = allocations_count ();
   for (guint i = 0; i < TIMES; i++) {
     decide (fixture, &options, &cases[G_N_ELEMENTS (cases) - 1]);
   }
-  bench_report_one (report, &figure, (double) (n_allocations - before) / TIMES);
+  bench_report_one (report, &figure, (double) (allocations_count () - before) / TIMES);
 }
 
 static void

@@ -5,8 +5,6 @@
 #include "kg/limits.h"
 #include "kg/snapshot-private.h"
 
-#include <string.h>
-
 /* A document on its way into the snapshot. */
 typedef struct {
   const KgMemoryDocument *document;
@@ -17,21 +15,6 @@ typedef struct {
   GHashTable *graphs; /* the snapshot's graph -> document id */
   GArray *rows;       /* KgRow */
 } Transfer;
-
-/* A label that another document uses gets the number of this one behind it. */
-static KgTermId
-intern_blank (Transfer *transfer, const KgTerm *term)
-{
-  g_autofree char *label = NULL;
-  KgTerm fresh = *term;
-  for (gsize n = transfer->number; kg_terms_find (transfer->base->terms, &fresh) != KG_NONE; n++) {
-    g_free (label);
-    label = g_strdup_printf ("%s.%" G_GSIZE_FORMAT, term->value, n);
-    fresh.value = label;
-    fresh.length = (guint32) strlen (label);
-  }
-  return kg_terms_intern (transfer->base->terms, &fresh);
-}
 
 static KgTermId
 transfer_term (Transfer *transfer, KgTermId id)
@@ -45,8 +28,10 @@ transfer_term (Transfer *transfer, KgTermId id)
     if (term.datatype != KG_NONE) {
       term.datatype = transfer_term (transfer, term.datatype);
     }
-    transfer->ids[id] = term.kind == KG_TERM_BLANK ? intern_blank (transfer, &term)
-                                                   : kg_terms_intern (transfer->base->terms, &term);
+    transfer->ids[id] =
+        term.kind == KG_TERM_BLANK
+            ? kg_terms_intern_new_blank (transfer->base->terms, term.value, transfer->number)
+            : kg_terms_intern (transfer->base->terms, &term);
   }
   return transfer->ids[id];
 }

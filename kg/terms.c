@@ -279,6 +279,20 @@ kg_terms_intern_iri (KgTerms *terms, const char *iri, gssize length)
 }
 
 KgTermId
+kg_terms_intern_new_blank (KgTerms *terms, const char *label, gsize first)
+{
+  g_autofree char *numbered = NULL;
+  KgTerm term = { .kind = KG_TERM_BLANK, .value = label, .length = (guint32) strlen (label) };
+  for (gsize n = first; kg_terms_find (terms, &term) != KG_NONE; n++) {
+    g_free (numbered);
+    numbered = g_strdup_printf ("%s.%" G_GSIZE_FORMAT, label, n);
+    term.value = numbered;
+    term.length = (guint32) strlen (numbered);
+  }
+  return kg_terms_intern (terms, &term);
+}
+
+KgTermId
 kg_terms_find (const KgTerms *terms, const KgTerm *term)
 {
   if (terms->count == 0) {

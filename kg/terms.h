@@ -48,6 +48,10 @@ KgTermId kg_terms_intern (KgTerms *terms, const KgTerm *term);
 /* Shorthand for an IRI of `length` bytes (-1: NUL-terminated). */
 KgTermId kg_terms_intern_iri (KgTerms *terms, const char *iri, gssize length);
 
+/* A blank node that was not there before: by this label, or, where that is taken, by the label, a point and the first number from
+ * `first` upwards that is free. */
+KgTermId kg_terms_intern_new_blank (KgTerms *terms, const char *label, gsize first);
+
 /* The id of a term that is already there, else KG_NONE. */
 KgTermId kg_terms_find (const KgTerms *terms, const KgTerm *term);
 KgTermId kg_terms_find_iri (const KgTerms *terms, const char *iri, gssize length);

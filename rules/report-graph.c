@@ -30,19 +30,11 @@ standard_term (Writer *writer, OntologyTerm term)
   return writer->terms[term];
 }
 
-/* A blank node of its own: the label, or that with a number where it is taken. */
+/* A blank node of its own. */
 static KgTermId
 new_blank (Writer *writer, const char *label)
 {
-  g_autofree char *numbered = NULL;
-  KgTerm term = { .kind = KG_TERM_BLANK, .value = label, .length = (guint32) strlen (label) };
-  for (guint n = 2; kg_terms_find (writer->dataset->terms, &term) != KG_NONE; n++) {
-    g_free (numbered);
-    numbered = g_strdup_printf ("%s.%u", label, n);
-    term.value = numbered;
-    term.length = (guint32) strlen (numbered);
-  }
-  return kg_terms_intern (writer->dataset->terms, &term);
+  return kg_terms_intern_new_blank (writer->dataset->terms, label, 2);
 }
 
 static KgTermId

@@ -30,7 +30,7 @@ api_libapi_la_SOURCES = \
 	api/cli/store.c \
 	api/cli/terms.c api/cli/terms.h \
 	api/log/decisions.c api/log/decisions.h
-api_libapi_la_LIBADD = $(SQLITE_LIBS) $(JANSSON_LIBS) $(GIO_LIBS) $(GLIB_LIBS)
+api_libapi_la_LIBADD = $(MICROHTTPD_LIBS) $(CRYPTO_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) $(GIO_LIBS) $(GLIB_LIBS)
 
 bin_PROGRAMS += grounds
 grounds_SOURCES = api/cli/main.c

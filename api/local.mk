@@ -29,7 +29,13 @@ api_libapi_la_SOURCES = \
 	api/cli/show-tree.c \
 	api/cli/store.c \
 	api/cli/terms.c api/cli/terms.h \
-	api/log/decisions.c api/log/decisions.h
+	api/log/decisions.c api/log/decisions.h \
+	api/log/limits.h \
+	api/log/log.h \
+	api/log/merkle.h \
+	api/log/note.h \
+	api/log/record.h \
+	api/log/verify.h
 api_libapi_la_LIBADD = $(MICROHTTPD_LIBS) $(CRYPTO_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) $(GIO_LIBS) $(GLIB_LIBS)
 
 bin_PROGRAMS += grounds

@@ -2,6 +2,7 @@
 
 noinst_LTLIBRARIES += api/libapi.la
 api_libapi_la_SOURCES = \
+	api/access/access.h \
 	api/cli/cli.h \
 	api/cli/command-decide.c \
 	api/cli/command-diff.c \
@@ -29,13 +30,21 @@ api_libapi_la_SOURCES = \
 	api/cli/show-tree.c \
 	api/cli/store.c \
 	api/cli/terms.c api/cli/terms.h \
+	api/configuration.h \
+	api/http/exchange.h \
+	api/http/limits.h \
+	api/http/server.h \
 	api/log/decisions.c api/log/decisions.h \
 	api/log/limits.h \
 	api/log/log.h \
 	api/log/merkle.h \
 	api/log/note.h \
 	api/log/record.h \
-	api/log/verify.h
+	api/log/verify.h \
+	api/metrics.h \
+	api/pipeline.h \
+	api/review/review.h \
+	api/service.h
 api_libapi_la_LIBADD = $(MICROHTTPD_LIBS) $(CRYPTO_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) $(GIO_LIBS) $(GLIB_LIBS)
 
 bin_PROGRAMS += grounds

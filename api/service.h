@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "api/configuration.h"
+#include "api/http/server.h"
+#include "api/metrics.h"
+#include "api/review/review.h"
+#include "rules/engine.h"
+
+/* What a running service holds: opened once, and handed to every route as http_data(). Any thread may use all of it. */
+
+typedef struct _Service Service;
+
+/* Opens store, log, keys; compiles the engine; begins to watch for commits. Nothing listens yet. */
+Service *service_new (const ServiceConfig *config, GError **error);
+/* Waits for the log. */
+void service_free (Service *service);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Service, service_free)
+
+KgStore *service_store (Service *service);
+LogWriter *service_log (Service *service);
+Access *service_access (Service *service);
+RulesKeys *service_keys (Service *service);
+ServiceMetrics *service_metrics (Service *service);
+const ServiceConfig *service_config (Service *service);
+
+/* The engine of the newest commit that has been seen (transfer full). Commits of this process are seen at once, after
+ * service_refresh(); those of others within 20 ms. A graph whose policies do not compile leaves the engine before it in place, which
+ * readiness, metrics and the process's log tell. */
+RulesEngine *service_engine (Service *service);
+/* To be called after every commit of this process: looks for commits, compiles, logs the commits, swaps. */
+gboolean service_refresh (Service *service, GError **error);
+/* The digest of the engine's commit, as hex digits (transfer full, nullable). */
+char *service_engine_digest (Service *service, const RulesEngine *engine);
+
+/* A reader of the log for as long as a request needs one; a pool keeps them open. */
+LogReader *service_reader_acquire (Service *service, GError **error);
+void service_reader_release (Service *service, LogReader *reader);
+/* The same for the working memory of deciding. */
+RulesSession *service_session_acquire (Service *service);
+void service_session_release (Service *service, RulesSession *session);
+
+/* Events for streams and webhooks: "review.opened", "review.overdue", "review.closed", "commit". `data`: JSON without values. */
+void service_publish (Service *service, const char *event, const char *data);
+void service_subscribe (Service *service, HttpStream *stream);
+
+/* One line of the process's log, on standard error: `level` "info", "warning" or "error"; JSON lines under systemd, text on a terminal. `fields` ends
+ * with NULL: name, value, name, value. No values of requests. */
+void service_log_line (Service *service, const char *level, const char *message,
+                       const char *const *fields);

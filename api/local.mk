@@ -3,6 +3,7 @@
 noinst_LTLIBRARIES += api/libapi.la
 api_libapi_la_SOURCES = \
 	api/access/access.h \
+	api/access/identity.c \
 	api/cli/cli.h \
 	api/cli/command-decide.c \
 	api/cli/command-diff.c \
@@ -31,9 +32,18 @@ api_libapi_la_SOURCES = \
 	api/cli/store.c \
 	api/cli/terms.c api/cli/terms.h \
 	api/configuration.h \
-	api/http/exchange.h \
+	api/http/exchange.c api/http/exchange.h \
+	api/http/exchange-private.h \
+	api/http/handle.c \
 	api/http/limits.h \
-	api/http/server.h \
+	api/http/listen.c api/http/listen.h \
+	api/http/negotiate.c \
+	api/http/problem.c \
+	api/http/rate.c \
+	api/http/route.c \
+	api/http/server.c api/http/server.h \
+	api/http/stream.c \
+	api/http/url.c \
 	api/log/decisions.c api/log/decisions.h \
 	api/log/limits.h \
 	api/log/log.h \
@@ -45,7 +55,7 @@ api_libapi_la_SOURCES = \
 	api/pipeline.h \
 	api/review/review.h \
 	api/service.h
-api_libapi_la_LIBADD = $(MICROHTTPD_LIBS) $(CRYPTO_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) $(GIO_LIBS) $(GLIB_LIBS)
+api_libapi_la_LIBADD = $(MICROHTTPD_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) $(GIO_LIBS) $(GLIB_LIBS)
 
 bin_PROGRAMS += grounds
 grounds_SOURCES = api/cli/main.c

@@ -33,6 +33,8 @@ const char *http_form (HttpExchange *exchange, const char *name);
 
 /* Who asks; NULL only on routes that are open to everybody. */
 const AccessIdentity *http_identity (const HttpExchange *exchange);
+/* (nullable) the session's cookie, for form tokens. */
+const char *http_session_cookie (const HttpExchange *exchange);
 /* X-Request-ID of the request, else one made for it: at most 128 visible ASCII characters. */
 const char *http_request_id (const HttpExchange *exchange);
 /* When it came, microseconds since 1970. */

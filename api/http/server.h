@@ -45,11 +45,16 @@ typedef struct {
       rate; /* requests a second for each key (and each address without one), averaged over 10 s; 0: no limit */
 } HttpOptions;
 
+/* The cookie that holds a session. */
+#define HTTP_SESSION_COOKIE "grounds-session"
+
 /* What the server asks and tells; all are called from any thread. */
 typedef struct {
   /* Who a request comes from, by its Authorization (or our session cookie): (transfer full), or NULL: 401. */
   AccessIdentity *(*authenticate) (gpointer data, const char *authorization, const char *cookie,
                                    gboolean *by_cookie);
+  /* Whether `token` belongs to forms of the session `cookie`. (nullable): forms are refused */
+  gboolean (*check_form) (gpointer data, const char *cookie, const char *token);
   /* An authenticated one who may not: for the log. (nullable) */
   void (*refused) (gpointer data, const HttpExchange *exchange);
   /* The end of an exchange; `route` is the path pattern, or "-". (nullable) */

@@ -21,6 +21,8 @@
 #define KG_LIMIT_PREFIXES 4096u
 /* Nesting of `[`, `(` in Turtle and TriG, of elements in XML, of objects in JSON. */
 #define KG_LIMIT_DEPTH 256u
+/* Nesting of objects and arrays in JSON that is put into canonical form: no request is as deep. */
+#define KG_LIMIT_JSON_DEPTH 256u
 /* Problems reported for one document; parsing stops there. */
 #define KG_LIMIT_PROBLEMS 20u
 /* The parsing process: CPU seconds and address space in bytes. */

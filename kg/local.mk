@@ -8,12 +8,14 @@ kg_libkg_la_SOURCES = \
 	kg/canon-hash.c kg/canon-hash.h \
 	kg/canon-index.c kg/canon-index.h \
 	kg/canon-label.c kg/canon-label.h \
+	kg/canonical-json.c kg/canonical-json.h \
 	kg/change.c kg/change.h \
 	kg/change-private.h \
 	kg/closure.c kg/closure.h \
 	kg/commit-digest.c kg/commit-digest.h \
 	kg/components.c kg/components.h \
 	kg/dataset.c kg/dataset.h \
+	kg/decimal.c kg/decimal.h \
 	kg/delta.c \
 	kg/error.c kg/error.h \
 	kg/format.c kg/format.h \
@@ -85,7 +87,7 @@ kg_libkg_la_SOURCES = \
 	kg/write-turtle.c
 kg_libkg_la_LIBADD = \
 	$(REDLAND_LIBS) $(RASQAL_LIBS) $(RAPTOR_LIBS) $(SERD_LIBS) $(SQLITE_LIBS) \
-	$(XXHASH_LIBS) $(CRYPTO_LIBS) $(SECCOMP_LIBS) $(ZLIB_LIBS) $(GIO_LIBS) $(GLIB_LIBS)
+	$(XXHASH_LIBS) $(CRYPTO_LIBS) $(SECCOMP_LIBS) $(ZLIB_LIBS) $(JANSSON_LIBS) $(GIO_LIBS) $(GLIB_LIBS)
 
 # The storage module that lets every librdf program read a store: `storage "grounds"`.
 redlandmodule_LTLIBRARIES = kg/librdf_storage_grounds.la

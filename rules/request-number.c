@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rules/request-private.h"
 
-#include <math.h>
-#include <stdlib.h>
+#include "kg/decimal.h"
+
 #include <string.h>
 
 /* Lexical forms of numbers and times. */
@@ -38,43 +38,11 @@ rules_number_integer (gint64 value, char out[RULES_NUMBER_BYTES])
 
 /* --- Doubles --- */
 
-/* As few significant digits, of 15 and more, as give the value back, without zeros at the end: 0.DIGITS times ten to the `exponent`. */
-typedef struct {
-  gboolean negative;
-  char digits[20];
-  gsize n;
-  int exponent;
-} Decimal;
-
-static Decimal
-take_apart (double value)
-{
-  static const char *const formats[] = { "%.14e", "%.15e", "%.16e" };
-  Decimal decimal = { .negative = signbit (value) != 0 };
-  char text[G_ASCII_DTOSTR_BUF_SIZE] = "";
-  for (gsize i = 0; i < G_N_ELEMENTS (formats); i++) {
-    g_ascii_formatd (text, sizeof text, formats[i], fabs (value));
-    if (g_ascii_strtod (text, NULL) == fabs (value)) {
-      break;
-    }
-  }
-  const char *at = text;
-  for (; *at != '\0' && *at != 'e'; at++) {
-    if (g_ascii_isdigit (*at)) {
-      decimal.digits[decimal.n++] = *at;
-    }
-  }
-  decimal.exponent = *at == 'e' ? atoi (at + 1) + 1 : 0;
-  while (decimal.n > 1 && decimal.digits[decimal.n - 1] == '0') {
-    decimal.n--;
-  }
-  return decimal;
-}
-
 gsize
 rules_number_double (double value, char out[RULES_NUMBER_BYTES])
 {
-  const Decimal decimal = take_apart (value);
+  KgDecimal decimal;
+  kg_decimal_from_double (value, &decimal);
   gsize n = 0;
   if (decimal.negative) {
     out[n++] = '-';
@@ -93,7 +61,8 @@ rules_number_double (double value, char out[RULES_NUMBER_BYTES])
 gsize
 rules_number_decimal (double value, char out[RULES_NUMBER_BYTES])
 {
-  const Decimal decimal = take_apart (value);
+  KgDecimal decimal;
+  kg_decimal_from_double (value, &decimal);
   gsize n = 0;
   gsize used = 0;
   if (decimal.negative && value != 0) {

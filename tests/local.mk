@@ -482,7 +482,7 @@ module_tests = tests/kg/rdfproc.tap
 
 # ---------------------------------------------------------------- The command line: golden cases
 
-cli_tests = tests/cli/examples.tap tests/cli/run.tap
+cli_tests = tests/cli/examples.tap tests/cli/run.tap tests/cli/scenarios.tap
 
 # ---------------------------------------------------------------- Fuzzing
 #

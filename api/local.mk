@@ -31,7 +31,8 @@ api_libapi_la_SOURCES = \
 	api/cli/show-tree.c \
 	api/cli/store.c \
 	api/cli/terms.c api/cli/terms.h \
-	api/configuration.h \
+	api/common.c api/common.h \
+	api/configuration.c api/configuration.h \
 	api/http/exchange.c api/http/exchange.h \
 	api/http/exchange-private.h \
 	api/http/handle.c \
@@ -51,7 +52,7 @@ api_libapi_la_SOURCES = \
 	api/log/note.h \
 	api/log/record.h \
 	api/log/verify.h \
-	api/metrics.h \
+	api/metrics.c api/metrics.h \
 	api/pipeline.h \
 	api/review/review.h \
 	api/service.h

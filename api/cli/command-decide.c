@@ -3,6 +3,7 @@
 
 #include "api/cli/decide.h"
 #include "api/cli/output.h"
+#include "api/common.h"
 #include "api/log/decisions.h"
 #include "kg/json.h"
 #include "kg/text.h"
@@ -146,7 +147,7 @@ decide (Desk *desk, const char *text, gsize length, GError **error)
   if (question.json == NULL || !cli_parse_time (desk->options->time, &question.time, error)) {
     return FALSE;
   }
-  question.id = cli_new_id (question.time);
+  question.id = api_new_id (question.time);
   const RulesDecision *decision = rules_session_decide (desk->session, desk->engine, question.json,
                                                         question.time, FALSE, error);
   return decision != NULL && answer (desk, &question, decision, error);
@@ -239,7 +240,7 @@ open_desk (Cli *cli, Desk *desk, GError **error)
       store != NULL ? cli_snapshot (store, desk->options->at, error) : NULL;
   desk->engine = snapshot != NULL ? cli_engine (snapshot, error) : NULL;
   if (desk->engine == NULL ||
-      !cli_commit_digest (store, kg_snapshot_commit (snapshot), &desk->digest, error)) {
+      !api_commit_digest (store, kg_snapshot_commit (snapshot), &desk->digest, error)) {
     return FALSE;
   }
   desk->session = rules_session_new ();

@@ -4,6 +4,7 @@
 #include "api/cli/decide.h"
 #include "api/cli/output.h"
 #include "api/cli/save.h"
+#include "api/common.h"
 #include "api/log/decisions.h"
 #include "kg/text.h"
 #include "kg/write.h"
@@ -114,7 +115,7 @@ decide (KgStore *store, Case *made, KgSnapshot *snapshot, const json_t *json, gi
 {
   made->engine = cli_engine (snapshot, error);
   if (made->engine == NULL ||
-      !cli_commit_digest (store, kg_snapshot_commit (snapshot), &made->digest, error)) {
+      !api_commit_digest (store, kg_snapshot_commit (snapshot), &made->digest, error)) {
     return FALSE;
   }
   made->session = rules_session_new ();
@@ -132,7 +133,7 @@ decide_request (KgStore *store, const Options *options, Case *made, GError **err
   }
   json_t *json = cli_read_json (text->str, text->len, error);
   g_autoptr (KgSnapshot) snapshot = json != NULL ? cli_snapshot (store, options->at, error) : NULL;
-  made->id = cli_new_id (time);
+  made->id = api_new_id (time);
   gboolean done = snapshot != NULL && decide (store, made, snapshot, json, time, FALSE, error);
   json_decref (json);
   return done;

@@ -2,12 +2,12 @@
 #include "api/cli/decide.h"
 
 #include "api/cli/output.h"
+#include "api/common.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,38 +24,12 @@ cli_engine (KgSnapshot *snapshot, GError **error)
 
 /* --- Keys --- */
 
-char *
-cli_key_path (const char *option)
-{
-  const char *variable = g_getenv ("GROUNDS_KEY");
-  if (option != NULL) {
-    return g_strdup (option);
-  }
-  return variable != NULL && *variable != '\0'
-             ? g_strdup (variable)
-             : g_build_filename (g_get_user_data_dir (), "grounds", "key", NULL);
-}
-
-static gboolean
-make_folder (const char *path, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  if (g_mkdir_with_parents (folder, 0700) == 0) {
-    return TRUE;
-  }
-  g_set_error (error, RULES_ERROR, RULES_ERROR_KEYS,
-               "the directory `%s` for the key file cannot be made: %s; name another file with"
-               " `--key`",
-               folder, g_strerror (errno));
-  return FALSE;
-}
-
 RulesKeys *
 cli_keys (const char *option, gboolean create, GError **error)
 {
-  g_autofree char *path = cli_key_path (option);
+  g_autofree char *path = api_key_path (option, "GROUNDS_KEY", "key");
   gboolean existed = g_file_test (path, G_FILE_TEST_EXISTS);
-  if (create && !existed && !make_folder (path, error)) {
+  if (create && !existed && !api_make_key_folder (path, error)) {
     return NULL;
   }
   RulesKeys *keys = rules_keys_open (path, create, error);
@@ -70,7 +44,7 @@ cli_keys (const char *option, gboolean create, GError **error)
   return keys;
 }
 
-/* --- Times and ids --- */
+/* --- Times --- */
 
 gboolean
 cli_parse_time (const char *text, gint64 *out, GError **error)
@@ -88,50 +62,6 @@ cli_parse_time (const char *text, gint64 *out, GError **error)
     return FALSE;
   }
   *out = g_date_time_to_unix (time) * G_USEC_PER_SEC + g_date_time_get_microsecond (time);
-  return TRUE;
-}
-
-/* Bytes that nobody can guess. */
-static void
-fill_random (guint8 *bytes, gsize n)
-{
-  gsize done = 0;
-  while (done < n) {
-    gssize got = getrandom (bytes + done, n - done, 0);
-    g_assert (got >= 0 || errno == EINTR);
-    done += got > 0 ? (gsize) got : 0;
-  }
-}
-
-char *
-cli_new_id (gint64 time)
-{
-  guint64 microseconds = (guint64) MAX (time, 0);
-  guint64 milliseconds = microseconds / 1000;
-  /* RFC 9562, 6.2, method 3: the fraction of the millisecond keeps ids in order. */
-  guint64 fraction = microseconds % 1000 * 4096 / 1000;
-  guint8 bytes[8];
-  fill_random (bytes, sizeof bytes);
-  return g_strdup_printf ("%08x-%04x-7%03x-%02x%02x-%02x%02x%02x%02x%02x%02x",
-                          (guint32) (milliseconds >> 16), (guint) (milliseconds & 0xffff),
-                          (guint) fraction, (bytes[0] & 0x3f) | 0x80, bytes[1], bytes[2], bytes[3],
-                          bytes[4], bytes[5], bytes[6], bytes[7]);
-}
-
-gboolean
-cli_commit_digest (KgStore *store, guint64 commit, char **digest, GError **error)
-{
-  *digest = NULL;
-  if (commit == 0) {
-    return TRUE;
-  }
-  g_autoptr (GPtrArray) commits = kg_history (store, commit + 1, 1, error);
-  if (commits == NULL) {
-    return FALSE;
-  }
-  if (commits->len > 0) {
-    *digest = kg_digest_to_hex (((const KgCommit *) g_ptr_array_index (commits, 0))->digest);
-  }
   return TRUE;
 }
 

@@ -10,24 +10,16 @@
 /* What deciding on a snapshot needs; what is odd about its policies is told on standard error. */
 RulesEngine *cli_engine (KgSnapshot *snapshot, GError **error);
 
-/* Where keys are: `option` (of --key), else $GROUNDS_KEY, else grounds/key in $XDG_DATA_HOME. They stay apart from the store:
- * who is given a copy of it is not given the keys. (transfer full) */
-char *cli_key_path (const char *option);
-/* Opens the key file; with `create` makes it if it is not there, which standard error tells. */
+/* Opens the key file: `option` (of --key), else $GROUNDS_KEY, else grounds/key in $XDG_DATA_HOME; with `create` makes it if it is not there, which standard error tells. */
 RulesKeys *cli_keys (const char *option, gboolean create, GError **error);
 
 /* A moment as --time names it (ISO 8601, with a time zone), in microseconds since 1970; NULL: now. */
 gboolean cli_parse_time (const char *text, gint64 *out, GError **error);
-/* A new id for what was decided then: a UUID of version 7 (RFC 9562). (transfer full) */
-char *cli_new_id (gint64 time);
 
 /* Bytes as JSON: one value, no member twice in an object. RULES_ERROR_REQUEST with line and column. (transfer full) */
 json_t *cli_read_json (const char *text, gsize length, GError **error);
 /* A file (or `-`) of at most `most` bytes. (transfer full) */
 GString *cli_read_file (const char *path, gsize most, GError **error);
-
-/* The digest of a commit, as hex digits; NULL for the state before the first. (transfer full) */
-gboolean cli_commit_digest (KgStore *store, guint64 commit, char **digest, GError **error);
 
 /* --- Requests: one object, or one a line --- */
 

@@ -103,21 +103,31 @@ rules_session_free (RulesSession *session)
 }
 
 const RulesDecision *
-rules_session_decide (RulesSession *session, const RulesEngine *engine, const json_t *json,
-                      gint64 time, gboolean logged, GError **error)
+rules_session_ask (RulesSession *session, const RulesEngine *engine, const RulesQuestion *question,
+                   GError **error)
 {
   session->context = (RulesRequestContext) {
     .snapshot = engine->snapshot,
     .vocab = rules_graph_vocab (engine->graph),
     .vocabulary = engine->vocabulary,
-    .detectors = logged ? NULL : engine->detectors,
+    .detectors = question->logged ? NULL : engine->detectors,
     .scanner = session->scanner,
-    .logged = logged,
+    .logged = question->logged,
+    .digest = question->digest,
   };
-  if (!rules_request_read (session->request, &session->context, json, time, error)) {
+  if (!rules_request_read (session->request, &session->context, question->json, question->time,
+                           error)) {
     return NULL;
   }
   return rules_decide (session->decider, engine->policies, session->request, error);
+}
+
+const RulesDecision *
+rules_session_decide (RulesSession *session, const RulesEngine *engine, const json_t *json,
+                      gint64 time, gboolean logged, GError **error)
+{
+  const RulesQuestion question = { .json = json, .time = time, .logged = logged };
+  return rules_session_ask (session, engine, &question, error);
 }
 
 const RulesRequest *

@@ -26,8 +26,19 @@ RulesSession *rules_session_new (void);
 void rules_session_free (RulesSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RulesSession, rules_session_free)
 
+/* What is to be decided, and as what. */
+typedef struct {
+  const json_t *json;
+  gint64 time;        /* microseconds since 1970 */
+  gboolean logged;    /* the request is one that was kept in a log (logged-request.h) */
+  const char *digest; /* (nullable) of the request, if it was not: RulesRequestContext.digest */
+} RulesQuestion;
+
 /* Reads the request and decides it: rules_request_read(), rules_decide() and their errors. The decision and the request live
- * until the session's next one; the engine must outlive them. `logged`: the request is one that was kept in a log (logged-request.h). */
+ * until the session's next one; the engine must outlive them. */
+const RulesDecision *rules_session_ask (RulesSession *session, const RulesEngine *engine,
+                                        const RulesQuestion *question, GError **error);
+/* The same without a digest. */
 const RulesDecision *rules_session_decide (RulesSession *session, const RulesEngine *engine,
                                            const json_t *json, gint64 time, gboolean logged,
                                            GError **error);

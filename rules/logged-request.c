@@ -99,6 +99,9 @@ rules_logged_request (const RulesRequest *request, const json_t *json)
       json_object_set_new (logged, members[i], json_deep_copy (member));
     }
   }
+  if (rules_request_digest (request) != NULL) {
+    json_object_set_new (logged, "requestDigest", json_string (rules_request_digest (request)));
+  }
   for (guint i = 0; i < n; i++) {
     json_t *field =
         nodes[i].field == i && nodes[i].start < 0 ? find_field (logged, nodes[i].pointer) : NULL;

@@ -6,7 +6,8 @@
 /* What of a request a log keeps: all that decisions rest on, and none of the values and texts.
  *
  * Of `subject`, `action`, `resource` and `context` everything stays but these members of inputs and outputs: a `value` becomes "",
- * a `text` {"codePoints": N}, and `findings` lists every passage that was found, whoever found it, with its detector's IRI. */
+ * a `text` {"codePoints": N}, and `findings` lists every passage that was found, whoever found it, with its detector's IRI. The digest of a
+ * request that came with one is the member `requestDigest`. */
 
 /* Of the request that was last read from `json`. (transfer full) */
 json_t *rules_logged_request (const RulesRequest *request, const json_t *json);

@@ -12,6 +12,9 @@
  * Every function that can refuse returns FALSE after noting why; nothing is taken back, since a request that was refused
  * cannot be looked at. */
 
+/* Of SHA-256, in hexadecimal. */
+#define RULES_REQUEST_DIGEST_DIGITS 64
+
 struct _RulesRequest {
   KgOverlay *overlay;
   KgView view;
@@ -21,8 +24,9 @@ struct _RulesRequest {
   KgTermId entities[3]; /* subject, action, resource */
   GArray *nodes;        /* RulesRequestNode */
   guint unsearched;
-  RulesArena *arena; /* strings of the nodes */
-  char *text;        /* an IRI on its way to becoming a term; RULES_REQUEST_TEXT_ROOM bytes */
+  char digest[RULES_REQUEST_DIGEST_DIGITS + 1]; /* empty: none */
+  RulesArena *arena;                            /* strings of the nodes */
+  char *text; /* an IRI on its way to becoming a term; RULES_REQUEST_TEXT_ROOM bytes */
   gsize n_text;
   GArray *finds; /* RulesFind */
 

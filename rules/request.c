@@ -39,6 +39,7 @@ begin (RulesRequest *request, const RulesRequestContext *context, gint64 time, G
   rules_arena_reset (request->arena);
   g_array_set_size (request->nodes, 0);
   memset (request->entities, 0, sizeof request->entities);
+  memset (request->digest, 0, sizeof request->digest);
   request->readable = FALSE;
   request->time = time;
   request->unsearched = G_MAXUINT;
@@ -104,6 +105,30 @@ read_context (RulesRequest *request, const RulesRequestPlace *place, json_t *jso
   return TRUE;
 }
 
+static gboolean
+is_digest (const char *text, gsize length)
+{
+  return length == RULES_REQUEST_DIGEST_DIGITS && strspn (text, "0123456789abcdef") == length;
+}
+
+/* That of a request out of a log stands in the record. */
+static gboolean
+read_digest (RulesRequest *request, const RulesRequestPlace *root, const json_t *json)
+{
+  const RulesRequestPlace place = { .above = root, .key = "requestDigest" };
+  const json_t *kept = json_object_get (json, place.key);
+  const char *digest =
+      request->context->logged ? json_string_value (kept) : request->context->digest;
+  if (digest == NULL && (!request->context->logged || kept == NULL)) {
+    return TRUE;
+  }
+  if (digest == NULL || !is_digest (digest, strlen (digest))) {
+    return rules_request_refuse (request, &place, "is no digest; give 64 lower-case hex digits");
+  }
+  memcpy (request->digest, digest, RULES_REQUEST_DIGEST_DIGITS);
+  return TRUE;
+}
+
 gboolean
 rules_request_read (RulesRequest *request, const RulesRequestContext *context, const json_t *json,
                     gint64 time, GError **error)
@@ -117,7 +142,7 @@ rules_request_read (RulesRequest *request, const RulesRequestContext *context, c
                                  " `resource`");
   }
   add_node (request);
-  if (!rules_request_entities (request, &root, json) ||
+  if (!read_digest (request, &root, json) || !rules_request_entities (request, &root, json) ||
       !read_context (request, &place, json_object_get (json, "context"))) {
     return FALSE;
   }
@@ -166,6 +191,12 @@ gint64
 rules_request_time (const RulesRequest *request)
 {
   return request->time;
+}
+
+const char *
+rules_request_digest (const RulesRequest *request)
+{
+  return request->readable && request->digest[0] != '\0' ? request->digest : NULL;
 }
 
 const RulesRequestNode *

@@ -26,6 +26,9 @@ typedef struct {
   gboolean
       logged; /* the request was kept in a log (logged-request.h): its findings name their detectors by IRI, and the
                       finding "unsearched" stands for a text that could not be searched */
+  const char *
+      digest; /* (nullable) of the whole request, as rules_request_digest_of() makes it: approvals may be limited
+                         to it. With `logged` the member `requestDigest` is read instead */
 } RulesRequestContext;
 
 /* Reads `json` (AuthZEN: subject, action, resource, context; other members are not looked at) and seals the overlay.
@@ -46,7 +49,7 @@ typedef struct {
  * Errors, each with the JSON pointer of what is wrong (RFC 6901) first: RULES_ERROR_REQUEST (a member missing or of the wrong type; an
  * unknown prefix; a source that the graph does not know; a value of the wrong kind for its predicate; a predicate that is
  * not the caller's to state; control characters in an id or a name), RULES_ERROR_LIMIT (depth, members, strings,
- * fields, findings). What was read before is gone after an error, too: there is no view, node or entity. */
+ * fields, findings). RULES_ERROR_REQUEST, too, if the digest is not 64 lower-case hex digits. What was read before is gone after an error, too: there is no view, node or entity. */
 gboolean rules_request_read (RulesRequest *request, const RulesRequestContext *context,
                              const json_t *json, gint64 time, GError **error);
 
@@ -57,6 +60,8 @@ KgTermId rules_request_subject (const RulesRequest *request);
 KgTermId rules_request_action (const RulesRequest *request);
 KgTermId rules_request_resource (const RulesRequest *request);
 gint64 rules_request_time (const RulesRequest *request);
+/* The digest of the request: 64 lower-case hex digits. NULL if it came without one. */
+const char *rules_request_digest (const RulesRequest *request);
 
 /* A node of the request that a rule can be evaluated at besides the request itself: a gr:Field or a gr:Span. */
 typedef struct {

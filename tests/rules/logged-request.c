@@ -121,6 +121,35 @@ test_unsearched (void)
   g_assert_cmpstr (again, ==, answer);
 }
 
+/* The digest of the whole request, which the record no longer is. */
+static void
+test_digest (void)
+{
+  static const char digest[] = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+  g_autoptr (GError) error = NULL;
+  g_auto (EngineFixture) fixture;
+  g_autofree char *request = engine_fixture_request ("{\"inputs\": [{\"text\": \"secret\"}]}");
+  engine_fixture_init (&fixture, rules);
+  engine_fixture_decide (&fixture, request);
+  g_assert_null (rules_request_digest (rules_session_request (fixture.session)));
+  const RulesQuestion question = { .json = fixture.json,
+                                   .time = ENGINE_FIXTURE_TIME,
+                                   .digest = digest };
+  fixture.decision = rules_session_ask (fixture.session, fixture.engine, &question, &error);
+  g_assert_no_error (error);
+  char *logged = logged_text (&fixture);
+  g_assert_true (
+      g_str_has_suffix (logged,
+                        ",\"requestDigest\":"
+                        "\"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\"}"));
+  decide_logged (&fixture);
+  g_assert_cmpstr (rules_request_digest (rules_session_request (fixture.session)), ==, digest);
+  char *again = logged_text (&fixture);
+  g_assert_cmpstr (again, ==, logged);
+  free (again);
+  free (logged);
+}
+
 static void
 assert_damaged (const char *text)
 {
@@ -149,6 +178,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/logged-request/form", test_form);
   g_test_add_func ("/rules/logged-request/alike", test_alike);
   g_test_add_func ("/rules/logged-request/unsearched", test_unsearched);
+  g_test_add_func ("/rules/logged-request/digest", test_digest);
   g_test_add_func ("/rules/logged-request/damaged", test_damaged);
   return g_test_run ();
 }

@@ -32,23 +32,6 @@ api_new_id (gint64 time)
                           bytes[4], bytes[5], bytes[6], bytes[7]);
 }
 
-gboolean
-api_commit_digest (KgStore *store, guint64 commit, char **digest, GError **error)
-{
-  *digest = NULL;
-  if (commit == 0) {
-    return TRUE;
-  }
-  g_autoptr (GPtrArray) commits = kg_history (store, commit + 1, 1, error);
-  if (commits == NULL) {
-    return FALSE;
-  }
-  if (commits->len > 0) {
-    *digest = kg_digest_to_hex (((const KgCommit *) g_ptr_array_index (commits, 0))->digest);
-  }
-  return TRUE;
-}
-
 /* --- Key files --- */
 
 char *

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include "kg/history.h"
 #include "rules/keys.h"
 
 /* What the command line and the service both need. */
@@ -10,9 +9,6 @@
 char *api_new_id (gint64 time);
 /* `n` bytes that nobody can guess. */
 void api_random (guint8 *bytes, gsize n);
-
-/* The digest of a commit, as hex digits; NULL for the state before the first. (transfer full) */
-gboolean api_commit_digest (KgStore *store, guint64 commit, char **digest, GError **error);
 
 /* Where a key file is: `option`, else what the environment's `variable` says, else grounds/`name` in $XDG_DATA_HOME. Keys stay apart from the store:
  * who is given a copy of it is not given the keys. (transfer full) */

@@ -80,6 +80,25 @@ kg_history (KgStore *store, guint64 before, guint limit, GError **error)
   return commits;
 }
 
+gboolean
+kg_history_digest (KgStore *store, guint64 commit, char **digest, GError **error)
+{
+  *digest = NULL;
+  if (commit == 0 || commit >= G_MAXINT64) {
+    return TRUE;
+  }
+  g_autoptr (GPtrArray) commits = kg_history (store, commit + 1, 1, error);
+  if (commits == NULL) {
+    return FALSE;
+  }
+  const KgCommit *newest =
+      commits->len > 0 ? (const KgCommit *) g_ptr_array_index (commits, 0) : NULL;
+  if (newest != NULL && newest->id == commit) {
+    *digest = kg_digest_to_hex (newest->digest);
+  }
+  return TRUE;
+}
+
 /* --- Names of commits --- */
 
 static gboolean

@@ -37,6 +37,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KgCommit, kg_commit_free)
  * (transfer full) (element-type KgCommit) */
 GPtrArray *kg_history (KgStore *store, guint64 before, guint limit, GError **error);
 
+/* The digest of a commit, as hex digits (transfer full); NULL where there is no such commit, as for 0, the state before the
+ * first. */
+gboolean kg_history_digest (KgStore *store, guint64 commit, char **digest, GError **error);
+
 /* A commit as a person names it: a number, "head", "head~N", or a prefix of its digest of at least 6 hex digits.
  * KG_ERROR_NOT_FOUND, KG_ERROR_INVALID (ambiguous or malformed). */
 gboolean kg_history_resolve (KgStore *store, const char *name, guint64 *commit, GError **error);

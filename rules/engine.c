@@ -78,6 +78,36 @@ rules_engine_vocab (const RulesEngine *engine)
   return rules_graph_vocab (engine->graph);
 }
 
+/* --- Names of rules --- */
+
+void
+rules_engine_name_rule (const RulesEngine *engine, guint32 rule, RulesRuleName *out)
+{
+  const OntologyVocab *vocab = rules_engine_vocab (engine);
+  const KgView view = { .snapshot = engine->snapshot };
+  KgTermId id = rules_policies_rule (engine->policies, rule)->id;
+  KgTerm term = { .value = "" };
+  KgPlace place;
+  KgDocument document;
+  kg_view_term (&view, id, &term);
+  *out = (RulesRuleName) { .name = kg_snapshot_compact (engine->snapshot, term.value),
+                           .label = g_strdup (ontology_label (&view, vocab, id, NULL)) };
+  if (kg_view_place (&view, id, ontology_vocab_id (vocab, ONTOLOGY_RDF_TYPE),
+                     ontology_vocab_id (vocab, ONTOLOGY_GR_RULE_CLASS), 0, &place) &&
+      kg_snapshot_document (engine->snapshot, place.document, &document)) {
+    out->document = g_strdup (document.name);
+    out->line = place.line;
+  }
+}
+
+void
+rules_rule_name_clear (RulesRuleName *name)
+{
+  g_free (name->name);
+  g_free (name->label);
+  g_free (name->document);
+}
+
 /* --- Sessions --- */
 
 RulesSession *

@@ -19,6 +19,18 @@ KgSnapshot *rules_engine_snapshot (const RulesEngine *engine);
 const RulesPolicies *rules_engine_policies (const RulesEngine *engine);
 const OntologyVocab *rules_engine_vocab (const RulesEngine *engine);
 
+/* A rule of the engine's policies, for people and reports. */
+typedef struct {
+  char *name;     /* CURIE or IRI */
+  char *label;    /* (nullable) */
+  char *document; /* (nullable) where it stands */
+  guint32 line;
+} RulesRuleName;
+
+void rules_engine_name_rule (const RulesEngine *engine, guint32 rule, RulesRuleName *out);
+void rules_rule_name_clear (RulesRuleName *name);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RulesRuleName, rules_rule_name_clear)
+
 /* The working memory of one thread, which serves one request after the other, of any engines. */
 typedef struct _RulesSession RulesSession;
 

@@ -11,16 +11,6 @@
 #define REASON_STEPS 8u
 
 const char *
-rules_effect_name (RulesEffect effect)
-{
-  static const char *const names[] = { [RULES_EFFECT_ALLOW] = "allow",
-                                       [RULES_EFFECT_MASK] = "mask",
-                                       [RULES_EFFECT_ESCALATE] = "escalate",
-                                       [RULES_EFFECT_DENY] = "deny" };
-  return names[effect];
-}
-
-const char *
 rules_firing_status_name (RulesFiringStatus status)
 {
   static const char *const names[] = {

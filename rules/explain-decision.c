@@ -153,30 +153,6 @@ append_rules (const Writer *writer, const GArray *determining)
 
 /* --- Masks --- */
 
-static const char *
-operator_name (RulesMaskOperator operator)
-{
-  switch (operator) {
-  case RULES_MASK_PARTIAL:
-    return "partial";
-  case RULES_MASK_GENERALISE:
-    return "generalise";
-  case RULES_MASK_TOKENISE:
-    return "tokenise";
-  case RULES_MASK_PSEUDONYM:
-    return "pseudonym";
-  case RULES_MASK_HASH:
-    return "hash";
-  case RULES_MASK_REDACT:
-    return "redact";
-  case RULES_MASK_NULLIFY:
-    return "nullify";
-  case RULES_MASK_REMOVE:
-    return "remove";
-  }
-  return "redact";
-}
-
 static void
 append_mask (const Writer *writer, const RulesRequestNode *node, const RulesMaskDecision *mask)
 {
@@ -188,7 +164,7 @@ append_mask (const Writer *writer, const RulesRequestNode *node, const RulesMask
     rules_json_append_number (writer->out, "start", node->start);
     rules_json_append_number (writer->out, "end", node->end);
   }
-  rules_json_append_text (writer->out, "operator", operator_name (rule->masking.kind));
+  rules_json_append_text (writer->out, "operator", rules_mask_operator_name (rule->masking.kind));
   append_id (writer, "rule", rule->id);
   g_string_append_c (writer->out, '}');
 }

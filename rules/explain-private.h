@@ -132,8 +132,6 @@ RulesAccount *rules_account_new (const RulesTelling *telling);
 void rules_account_free (RulesAccount *account);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RulesAccount, rules_account_free)
 
-/* "allow", "mask", "escalate", "deny" */
-const char *rules_effect_name (RulesEffect effect);
 const char *rules_firing_status_name (RulesFiringStatus status);
 
 /* Steps of a piece of evidence (nullable), appended to `steps` where they are new (explain-steps.c). */

@@ -10,6 +10,18 @@
 /* A hash of 128 bits: more tell nobody anything, and it stands in prompts. */
 #define HASH_BYTES 16u
 
+const char *
+rules_mask_operator_name (RulesMaskOperator operator)
+{
+  static const char *const names[] = {
+    [RULES_MASK_PARTIAL] = "partial",   [RULES_MASK_GENERALISE] = "generalise",
+    [RULES_MASK_TOKENISE] = "tokenise", [RULES_MASK_PSEUDONYM] = "pseudonym",
+    [RULES_MASK_HASH] = "hash",         [RULES_MASK_REDACT] = "redact",
+    [RULES_MASK_NULLIFY] = "nullify",   [RULES_MASK_REMOVE] = "remove",
+  };
+  return names[operator];
+}
+
 /* --- Reading --- */
 
 typedef struct {

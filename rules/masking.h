@@ -20,6 +20,9 @@ typedef enum {
   RULES_MASK_REMOVE,
 } RulesMaskOperator;
 
+/* "partial", "tokenise", … */
+const char *rules_mask_operator_name (RulesMaskOperator operator);
+
 typedef enum {
   RULES_GRANULARITY_YEAR,
   RULES_GRANULARITY_QUARTER,

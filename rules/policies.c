@@ -230,6 +230,16 @@ rules_policies_new (const RulesGraph *graph, GPtrArray **warnings, GError **erro
 
 /* --- Reading --- */
 
+const char *
+rules_effect_name (RulesEffect effect)
+{
+  static const char *const names[] = { [RULES_EFFECT_ALLOW] = "allow",
+                                       [RULES_EFFECT_MASK] = "mask",
+                                       [RULES_EFFECT_ESCALATE] = "escalate",
+                                       [RULES_EFFECT_DENY] = "deny" };
+  return names[effect];
+}
+
 const RulesGraph *
 rules_policies_graph (const RulesPolicies *policies)
 {

@@ -15,6 +15,9 @@ typedef enum {
   RULES_EFFECT_DENY,
 } RulesEffect;
 
+/* "allow", "mask", "escalate", "deny" */
+const char *rules_effect_name (RulesEffect effect);
+
 typedef struct _RulesPolicies RulesPolicies;
 
 /* A policy is what is typed as one or has a gr:rule; a rule, what is typed as one or named by a policy.

@@ -435,22 +435,15 @@ rules_policy_coverage_list (const RulesPolicyCoverage *coverage)
 }
 
 static RulesRuleCoverage *
-describe_rule (const RulesEngine *engine, KgTermId id, const char *iri)
+describe_rule (const RulesEngine *engine, guint32 number)
 {
   RulesRuleCoverage *rule = g_new0 (RulesRuleCoverage, 1);
-  KgSnapshot *snapshot = rules_engine_snapshot (engine);
-  const OntologyVocab *vocab = rules_engine_vocab (engine);
-  const KgView view = { .snapshot = snapshot };
-  KgPlace place;
-  KgDocument document;
-  rule->rule = kg_snapshot_compact (snapshot, iri);
-  rule->label = g_strdup (ontology_label (&view, vocab, id, NULL));
-  if (kg_view_place (&view, id, ontology_vocab_id (vocab, ONTOLOGY_RDF_TYPE),
-                     ontology_vocab_id (vocab, ONTOLOGY_GR_RULE_CLASS), 0, &place) &&
-      kg_snapshot_document (snapshot, place.document, &document)) {
-    rule->document = g_strdup (document.name);
-    rule->line = place.line;
-  }
+  g_auto (RulesRuleName) name = { 0 };
+  rules_engine_name_rule (engine, number, &name);
+  rule->rule = g_steal_pointer (&name.name);
+  rule->label = g_steal_pointer (&name.label);
+  rule->document = g_steal_pointer (&name.document);
+  rule->line = name.line;
   return rule;
 }
 
@@ -480,7 +473,7 @@ cover (RulesPolicyCoverage *coverage, const RulesEngine *engine, const RulesDeci
     }
     RulesRuleCoverage *rule = g_hash_table_lookup (coverage->rules, term.value);
     if (rule == NULL) {
-      rule = describe_rule (engine, id, term.value);
+      rule = describe_rule (engine, i);
       g_hash_table_insert (coverage->rules, g_strdup (term.value), rule);
     }
     rule->n_fired += has_fired (decision, i) ? 1 : 0;

@@ -240,7 +240,7 @@ open_desk (Cli *cli, Desk *desk, GError **error)
       store != NULL ? cli_snapshot (store, desk->options->at, error) : NULL;
   desk->engine = snapshot != NULL ? cli_engine (snapshot, error) : NULL;
   if (desk->engine == NULL ||
-      !api_commit_digest (store, kg_snapshot_commit (snapshot), &desk->digest, error)) {
+      !kg_history_digest (store, kg_snapshot_commit (snapshot), &desk->digest, error)) {
     return FALSE;
   }
   desk->session = rules_session_new ();

@@ -115,7 +115,7 @@ decide (KgStore *store, Case *made, KgSnapshot *snapshot, const json_t *json, gi
 {
   made->engine = cli_engine (snapshot, error);
   if (made->engine == NULL ||
-      !api_commit_digest (store, kg_snapshot_commit (snapshot), &made->digest, error)) {
+      !kg_history_digest (store, kg_snapshot_commit (snapshot), &made->digest, error)) {
     return FALSE;
   }
   made->session = rules_session_new ();

@@ -52,10 +52,17 @@ api_libapi_la_SOURCES = \
 	api/log/note.h \
 	api/log/record.h \
 	api/log/verify.h \
+	api/limits.h \
 	api/metrics.c api/metrics.h \
 	api/pipeline.h \
+	api/replay.c api/replay.h \
 	api/review/review.h \
-	api/service.h
+	api/service.h \
+	api/team.c api/team.h \
+	api/walk.c api/walk.h \
+	api/what-if-compare.c \
+	api/what-if-private.h \
+	api/what-if.c api/what-if.h
 api_libapi_la_LIBADD = $(MICROHTTPD_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) $(GIO_LIBS) $(GLIB_LIBS)
 
 bin_PROGRAMS += grounds

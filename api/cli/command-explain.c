@@ -5,12 +5,11 @@
 #include "api/cli/output.h"
 #include "api/cli/save.h"
 #include "api/common.h"
-#include "api/log/decisions.h"
+#include "api/replay.h"
 #include "kg/text.h"
 #include "kg/write.h"
 #include "rules/check.h"
 #include "rules/explain-counterfactual.h"
-#include "rules/logged-request.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,95 +81,91 @@ find_form (const Options *options, Form *form, GError **error)
 
 /* A decision, made again or anew. */
 typedef struct {
-  RulesEngine *engine;
+  ApiBase base;
   RulesSession *session;
   const RulesDecision *decision;
   char *id;
-  char *digest; /* (nullable) of the commit */
 } Case;
 
 static void
 case_clear (Case *made)
 {
   rules_session_free (made->session);
-  rules_engine_unref (made->engine);
+  api_base_clear (&made->base);
   g_free (made->id);
-  g_free (made->digest);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Case, case_clear)
 
 static RulesExplanation
 explanation_of (const Case *made)
 {
-  return (RulesExplanation) { .policies = rules_engine_policies (made->engine),
+  return (RulesExplanation) { .policies = rules_engine_policies (made->base.engine),
                               .request = rules_session_request (made->session),
                               .decision = made->decision,
                               .id = made->id,
-                              .digest = made->digest };
+                              .digest = made->base.digest };
+}
+
+/* What is odd about the policies is told on standard error. */
+static gboolean
+go_to_commit (KgStore *store, guint64 commit, Case *made, GError **error)
+{
+  g_autoptr (GPtrArray) warnings = NULL;
+  gboolean there = api_base_init (&made->base, store, commit, &warnings, error);
+  cli_warn (warnings);
+  made->session = rules_session_new ();
+  return there;
 }
 
 static gboolean
-decide (KgStore *store, Case *made, KgSnapshot *snapshot, const json_t *json, gint64 time,
-        gboolean logged, GError **error)
+find_commit (KgStore *store, const char *name, guint64 *commit, GError **error)
 {
-  made->engine = cli_engine (snapshot, error);
-  if (made->engine == NULL ||
-      !kg_history_digest (store, kg_snapshot_commit (snapshot), &made->digest, error)) {
-    return FALSE;
-  }
-  made->session = rules_session_new ();
-  made->decision = rules_session_decide (made->session, made->engine, json, time, logged, error);
-  return made->decision != NULL;
+  return kg_history_resolve (store, name != NULL ? name : "head", commit, error);
 }
 
 static gboolean
 decide_request (KgStore *store, const Options *options, Case *made, GError **error)
 {
   gint64 time = 0;
+  guint64 commit = 0;
   g_autoptr (GString) text = cli_read_file (options->request, CLI_LIMIT_REQUEST_BYTES, error);
   if (text == NULL || !cli_parse_time (options->time, &time, error)) {
     return FALSE;
   }
   json_t *json = cli_read_json (text->str, text->len, error);
-  g_autoptr (KgSnapshot) snapshot = json != NULL ? cli_snapshot (store, options->at, error) : NULL;
   made->id = api_new_id (time);
-  gboolean done = snapshot != NULL && decide (store, made, snapshot, json, time, FALSE, error);
-  json_decref (json);
-  return done;
-}
-
-/* What is decided again has to come out as it did, byte by byte. */
-static gboolean
-compare (const LogDecision *logged, const Case *made, GError **error)
-{
-  g_autoptr (GString) again = g_string_new (NULL);
-  const RulesExplanation explanation = explanation_of (made);
-  rules_explain_decision_json (&explanation, NULL, again);
-  if (strcmp (again->str, logged->decision) == 0) {
-    return TRUE;
+  if (json != NULL && find_commit (store, options->at, &commit, error) &&
+      go_to_commit (store, commit, made, error)) {
+    made->decision =
+        rules_session_decide (made->session, made->base.engine, json, time, FALSE, error);
   }
-  g_set_error (
-      error, KG_ERROR, KG_ERROR_DAMAGED,
-      "decision `%s` does not come out as it was logged; the log or the graph was altered, "
-      "or another version of grounds made it",
-      logged->id);
-  return FALSE;
+  json_decref (json);
+  return made->decision != NULL;
 }
 
+/* What is decided again has to come out as it did. */
 static gboolean
 decide_again (KgStore *store, const LogDecision *logged, Case *made, GError **error)
 {
-  json_t *kept = cli_read_json (logged->request, strlen (logged->request), error);
-  json_t *json = kept != NULL ? rules_logged_request_restore (kept, error) : NULL;
-  g_autoptr (KgSnapshot) snapshot =
-      json != NULL ? kg_store_snapshot_at (store, logged->commit, error) : NULL;
+  g_auto (ApiReplayed) replayed = { 0 };
   made->id = g_strdup (logged->id);
-  gboolean done = snapshot != NULL &&
-                  decide (store, made, snapshot, json, logged->time, TRUE, error) &&
-                  compare (logged, made, error);
-  json_decref (kept);
-  json_decref (json);
-  return done;
+  if (!go_to_commit (store, logged->commit, made, error)) {
+    return FALSE;
+  }
+  made->decision = api_decide_logged (made->session, made->base.engine, logged, error);
+  if (made->decision == NULL) {
+    return FALSE;
+  }
+  const RulesExplanation explanation = explanation_of (made);
+  api_replay_compare (logged, &explanation, &replayed);
+  if (!replayed.same) {
+    g_set_error (
+        error, KG_ERROR, KG_ERROR_DAMAGED,
+        "decision `%s` does not come out as it was logged; the log or the graph was altered, "
+        "or another version of grounds made it (`grounds replay` tells what differs)",
+        logged->id);
+  }
+  return replayed.same;
 }
 
 static gboolean
@@ -402,7 +397,7 @@ check (const Case *made, const Options *options, const Form *form, gboolean *pas
 {
   g_auto (RulesProofCheck) checked = { 0 };
   g_autoptr (GString) out = g_string_new (NULL);
-  if (!rules_check_proof (rules_engine_policies (made->engine),
+  if (!rules_check_proof (rules_engine_policies (made->base.engine),
                           rules_session_request (made->session), made->decision, &checked, error)) {
     return FALSE;
   }

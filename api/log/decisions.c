@@ -254,3 +254,64 @@ log_decisions_find (LogDecisions *log, const char *name, GError **error)
   }
   return g_steal_pointer (&found);
 }
+
+/* --- Many of them --- */
+
+static gboolean
+add_to_runs (sqlite3_stmt *row, gpointer data, GError **error)
+{
+  GArray *runs = (GArray *) data;
+  gint64 number = sqlite3_column_int64 (row, 0);
+  const LogRun next = { (guint64) sqlite3_column_int64 (row, 1), number, number, 1 };
+  LogRun *run = runs->len > 0 ? &g_array_index (runs, LogRun, runs->len - 1) : NULL;
+  (void) error;
+  if (run == NULL || run->commit != next.commit) {
+    g_array_append_val (runs, next);
+    return TRUE;
+  }
+  run->last = number;
+  run->n++;
+  return TRUE;
+}
+
+GArray *
+log_decisions_runs (LogDecisions *log, gint64 since, GError **error)
+{
+  g_autoptr (sqlite3_stmt) select = NULL;
+  g_autoptr (GArray) runs = g_array_new (FALSE, FALSE, sizeof (LogRun));
+  if (!kg_sql_prepare (log->db,
+                       "SELECT number, on_commit FROM decisions WHERE time >= ? ORDER BY number",
+                       &select, error) ||
+      !kg_sql_bind_int64 (select, 1, since, error) ||
+      !kg_sql_each (select, add_to_runs, runs, error)) {
+    return NULL;
+  }
+  return g_steal_pointer (&runs);
+}
+
+typedef struct {
+  LogDecisionEach each;
+  gpointer data;
+} Handing;
+
+static gboolean
+hand_row (sqlite3_stmt *row, gpointer data, GError **error)
+{
+  const Handing *handing = (const Handing *) data;
+  return handing->each (read_row (row), handing->data, error);
+}
+
+gboolean
+log_decisions_each (LogDecisions *log, const LogRun *run, gint64 since, LogDecisionEach each,
+                    gpointer data, GError **error)
+{
+  g_autoptr (sqlite3_stmt) select = NULL;
+  Handing handing = { each, data };
+  return kg_sql_prepare (log->db,
+                         COLUMNS "WHERE number BETWEEN ? AND ? AND time >= ? ORDER BY number",
+                         &select, error) &&
+         kg_sql_bind_int64 (select, 1, run->first, error) &&
+         kg_sql_bind_int64 (select, 2, run->last, error) &&
+         kg_sql_bind_int64 (select, 3, since, error) &&
+         kg_sql_each (select, hand_row, &handing, error);
+}

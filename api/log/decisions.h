@@ -42,3 +42,23 @@ gboolean log_decisions_commit (LogDecisions *log, GError **error);
 /* The decision as a person names it: its id, the first 8 or more characters of it, or "last". KG_ERROR_NOT_FOUND,
  * KG_ERROR_INVALID (several begin like this). (transfer full) */
 LogDecision *log_decisions_find (LogDecisions *log, const char *name, GError **error);
+
+/* --- Many of them --- */
+
+/* Decisions that follow each other in the log and were made on the same commit. */
+typedef struct {
+  guint64 commit;
+  gint64 first; /* numbers of rows; those between that are older than was asked for do not count */
+  gint64 last;
+  guint64 n;
+} LogRun;
+
+/* All decisions of that moment (microseconds since 1970; G_MININT64: any) or later, as runs in the order of the log. (transfer full)
+ * (element-type LogRun) */
+GArray *log_decisions_runs (LogDecisions *log, gint64 since, GError **error);
+
+/* Calls `each` with the decisions of a run, in the order of the log, one in memory at a time; it takes what it is given over
+ * (transfer full). Ends where it returns FALSE, and returns FALSE then. */
+typedef gboolean (*LogDecisionEach) (LogDecision *decision, gpointer data, GError **error);
+gboolean log_decisions_each (LogDecisions *log, const LogRun *run, gint64 since,
+                             LogDecisionEach each, gpointer data, GError **error);

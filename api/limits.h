@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* Limits of what api/ does apart from its folders, which have their own. */
+
+/* Threads that decide logged requests again. */
+#define API_LIMIT_TEAM 16u
+/* Decisions of the log that are in memory at once, and the bytes after which no further one is read. */
+#define API_LIMIT_WALK_DECISIONS 512u
+#define API_LIMIT_WALK_BYTES (8u << 20)

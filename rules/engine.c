@@ -78,6 +78,19 @@ rules_engine_vocab (const RulesEngine *engine)
   return rules_graph_vocab (engine->graph);
 }
 
+gboolean
+rules_engine_binds_digests (const RulesEngine *engine)
+{
+  const KgView view = { .snapshot = engine->snapshot };
+  KgTermId predicate = ontology_vocab_id (rules_engine_vocab (engine), ONTOLOGY_GR_REQUEST_DIGEST);
+  KgCursor cursor;
+  if (predicate == KG_NONE) {
+    return FALSE;
+  }
+  kg_view_subjects_of (&view, predicate, &cursor);
+  return kg_cursor_next (&cursor) != KG_NONE;
+}
+
 /* --- Names of rules --- */
 
 void

@@ -19,6 +19,9 @@ KgSnapshot *rules_engine_snapshot (const RulesEngine *engine);
 const RulesPolicies *rules_engine_policies (const RulesEngine *engine);
 const OntologyVocab *rules_engine_vocab (const RulesEngine *engine);
 
+/* Whether the graph has approvals that are bound to one request (gr:requestDigest): only then does a decision depend on the digest. */
+gboolean rules_engine_binds_digests (const RulesEngine *engine);
+
 /* A rule of the engine's policies, for people and reports. */
 typedef struct {
   char *name;     /* CURIE or IRI */

@@ -14,7 +14,7 @@
 /* Salt of all derivations. */
 static const char salt[] = "grounds-key 1";
 
-static const char *const purposes[] = { "digest", "hash", "pseudonym", "token" };
+static const char *const purposes[] = { "digest", "hash", "pseudonym", "request", "token" };
 
 typedef struct {
   EVP_MAC_CTX *mac; /* with its key; copied for each digest */

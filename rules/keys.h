@@ -37,7 +37,7 @@ RulesKeys *rules_keys_ref (RulesKeys *keys);
 void rules_keys_unref (RulesKeys *keys);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RulesKeys, rules_keys_unref)
 
-/* HMAC-SHA-256 under the key for `purpose`. Keys for "digest", "hash", "pseudonym" and "token" are at hand; for any other
+/* HMAC-SHA-256 under the key for `purpose`. Keys for "digest", "hash", "pseudonym", "request" and "token" are at hand; for any other
  * purpose the key is derived anew with each call. */
 void rules_keys_digest (const RulesKeys *keys, const char *purpose, const guint8 *bytes,
                         gsize length, guint8 out[32]);

@@ -148,6 +148,7 @@ rules_librules_la_SOURCES = \
 	rules/report-sentence.c \
 	rules/report-text.c \
 	rules/report.h \
+	rules/request-digest.c rules/request-digest.h \
 	rules/request-entity.c \
 	rules/request-error.c \
 	rules/request-field.c \

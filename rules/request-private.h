@@ -5,15 +5,13 @@
 #include "rules/arena.h"
 #include "rules/error.h"
 #include "rules/limits.h"
+#include "rules/request-digest.h"
 #include "rules/request.h"
 
 /* The parts of reading a request. Internal to rules/request*.c.
  *
  * Every function that can refuse returns FALSE after noting why; nothing is taken back, since a request that was refused
  * cannot be looked at. */
-
-/* Of SHA-256, in hexadecimal. */
-#define RULES_REQUEST_DIGEST_DIGITS 64
 
 struct _RulesRequest {
   KgOverlay *overlay;

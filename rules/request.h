@@ -27,7 +27,7 @@ typedef struct {
       logged; /* the request was kept in a log (logged-request.h): its findings name their detectors by IRI, and the
                       finding "unsearched" stands for a text that could not be searched */
   const char *
-      digest; /* (nullable) of the whole request, as rules_request_digest_of() makes it: approvals may be limited
+      digest; /* (nullable) of the whole request, as rules_request_digest_of() (request-digest.h) makes it: approvals may be limited
                          to it. With `logged` the member `requestDigest` is read instead */
 } RulesRequestContext;
 

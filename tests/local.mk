@@ -194,6 +194,7 @@ rules_tests = \
 	tests/rules/test-report \
 	tests/rules/test-report-sentence \
 	tests/rules/test-request \
+	tests/rules/test-request-digest \
 	tests/rules/test-request-fields \
 	tests/rules/test-request-limits \
 	tests/rules/test-shapes \
@@ -315,6 +316,9 @@ tests_rules_test_vocabulary_LDADD = $(rules_test_libs)
 
 tests_rules_test_request_SOURCES = tests/rules/request.c $(request_fixture)
 tests_rules_test_request_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
+
+tests_rules_test_request_digest_SOURCES = tests/rules/request-digest.c $(request_fixture)
+tests_rules_test_request_digest_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 
 tests_rules_test_request_fields_SOURCES = tests/rules/request-fields.c $(request_fixture)
 tests_rules_test_request_fields_LDADD = $(rules_test_libs) $(JANSSON_LIBS)

@@ -38,7 +38,7 @@ typedef struct {
   RulesEngine *engine;
   char *digest; /* (nullable) of its commit */
   RulesSession *session;
-  RulesKeys *keys;   /* NULL: not needed so far */
+  RulesKeys *keys;   /* NULL: there are none, and none were needed so far */
   LogDecisions *log; /* NULL: none is kept */
   GString *out;      /* what is told once it is in the log */
   guint64 n;
@@ -148,8 +148,10 @@ decide (Desk *desk, const char *text, gsize length, GError **error)
     return FALSE;
   }
   question.id = api_new_id (question.time);
-  const RulesDecision *decision = rules_session_decide (desk->session, desk->engine, question.json,
-                                                        question.time, FALSE, error);
+  CliQuestion asked;
+  cli_question_init (&asked, question.json, question.time, desk->keys);
+  const RulesDecision *decision =
+      rules_session_ask (desk->session, desk->engine, &asked.question, error);
   return decision != NULL && answer (desk, &question, decision, error);
 }
 
@@ -232,7 +234,8 @@ static gboolean
 open_desk (Cli *cli, Desk *desk, GError **error)
 {
   gint64 ignored;
-  if (!cli_parse_time (desk->options->time, &ignored, error)) {
+  if (!cli_parse_time (desk->options->time, &ignored, error) ||
+      !cli_keys_if_there (desk->options->key, &desk->keys, error)) {
     return FALSE;
   }
   g_autoptr (KgStore) store = cli_open (cli, KG_STORE_READ, error);

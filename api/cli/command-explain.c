@@ -128,16 +128,19 @@ decide_request (KgStore *store, const Options *options, Case *made, GError **err
 {
   gint64 time = 0;
   guint64 commit = 0;
+  CliQuestion asked;
+  g_autoptr (RulesKeys) keys = NULL;
   g_autoptr (GString) text = cli_read_file (options->request, CLI_LIMIT_REQUEST_BYTES, error);
-  if (text == NULL || !cli_parse_time (options->time, &time, error)) {
+  if (text == NULL || !cli_parse_time (options->time, &time, error) ||
+      !cli_keys_if_there (NULL, &keys, error)) {
     return FALSE;
   }
   json_t *json = cli_read_json (text->str, text->len, error);
   made->id = api_new_id (time);
+  cli_question_init (&asked, json, time, keys);
   if (json != NULL && find_commit (store, options->at, &commit, error) &&
       go_to_commit (store, commit, made, error)) {
-    made->decision =
-        rules_session_decide (made->session, made->base.engine, json, time, FALSE, error);
+    made->decision = rules_session_ask (made->session, made->base.engine, &asked.question, error);
   }
   json_decref (json);
   return made->decision != NULL;

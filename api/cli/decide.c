@@ -44,6 +44,31 @@ cli_keys (const char *option, gboolean create, GError **error)
   return keys;
 }
 
+gboolean
+cli_keys_if_there (const char *option, RulesKeys **out, GError **error)
+{
+  g_autofree char *path = api_key_path (option, "GROUNDS_KEY", "key");
+  if (!g_file_test (path, G_FILE_TEST_EXISTS)) {
+    *out = NULL;
+    return TRUE;
+  }
+  RulesKeys *keys = rules_keys_open (path, FALSE, error);
+  if (keys == NULL) {
+    return FALSE;
+  }
+  *out = keys;
+  return TRUE;
+}
+
+void
+cli_question_init (CliQuestion *asked, const json_t *json, gint64 time, const RulesKeys *keys)
+{
+  asked->question = (RulesQuestion) { .json = json, .time = time };
+  if (keys != NULL && rules_request_digest_of (json, keys, asked->digest)) {
+    asked->question.digest = asked->digest;
+  }
+}
+
 /* --- Times --- */
 
 gboolean

@@ -4,6 +4,7 @@
 #include "api/cli/cli.h"
 #include "rules/engine.h"
 #include "rules/explain.h"
+#include "rules/request-digest.h"
 
 /* What the commands that decide share: engines, keys, times, ids, requests as they come in. */
 
@@ -12,6 +13,16 @@ RulesEngine *cli_engine (KgSnapshot *snapshot, GError **error);
 
 /* Opens the key file: `option` (of --key), else $GROUNDS_KEY, else grounds/key in $XDG_DATA_HOME; with `create` makes it if it is not there, which standard error tells. */
 RulesKeys *cli_keys (const char *option, gboolean create, GError **error);
+/* The same where there is a key file; NULL where there is none, which is no error. */
+gboolean cli_keys_if_there (const char *option, RulesKeys **out, GError **error);
+
+/* What is asked, with its digest if there are keys (nullable). */
+typedef struct {
+  RulesQuestion question;
+  char digest[RULES_REQUEST_DIGEST_DIGITS + 1];
+} CliQuestion;
+
+void cli_question_init (CliQuestion *asked, const json_t *json, gint64 time, const RulesKeys *keys);
 
 /* A moment as --time names it (ISO 8601, with a time zone), in microseconds since 1970; NULL: now. */
 gboolean cli_parse_time (const char *text, gint64 *out, GError **error);

@@ -156,41 +156,6 @@ test_time (void)
   assert_time (G_MININT64, "\"-290308-12-21T19:59:05.224192Z^^dateTime");
 }
 
-#define DIGIT_63 "012345678901234567890123456789012345678901234567890123456789abc"
-#define DIGEST DIGIT_63 "f"
-#define REST "'action':{'name':'a'},'resource':{'type':'u','id':'2'}}"
-
-/* The digest comes from beside a request, and out of a record of the log. */
-static void
-test_digest (void)
-{
-  g_auto (Asking) asking;
-  asking_init (&asking, "");
-  g_autoptr (GError) error = NULL;
-  const char *bad[] = { "", "0", DIGEST "0", DIGIT_63 "A", DIGIT_63 "g", DIGIT_63 };
-  const char *own = "{'subject':{'type':'u','id':'1'},'requestDigest':'" DIGEST "'," REST;
-  asking.context.digest = DIGEST;
-  asking_read_parts (&asking, NULL, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (rules_request_digest (asking.request), ==, DIGEST);
-  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++) {
-    asking.context.digest = bad[i];
-    asking_refused (&asking, own, REQUEST,
-                    "/requestDigest: is no digest; give 64 lower-case hex digits");
-    g_assert_null (rules_request_digest (asking.request));
-  }
-  asking.context.digest = NULL;
-  asking_read (&asking, own, &error);
-  g_assert_no_error (error);
-  g_assert_null (rules_request_digest (asking.request));
-  asking.context.logged = TRUE;
-  asking_read (&asking, own, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (rules_request_digest (asking.request), ==, DIGEST);
-  asking_refused (&asking, "{'subject':{'type':'u','id':'1'},'requestDigest':7," REST, REQUEST,
-                  "/requestDigest: is no digest; give 64 lower-case hex digits");
-}
-
 /* --- Entities --- */
 
 static void
@@ -239,6 +204,8 @@ test_entity_ids (void)
   assert_entity (&asking, "user", "acct:eve@example.org", "acct:eve@example.org");
   assert_entity (&asking, "user", "tel:+1", "tel:+1");
 }
+
+#define REST "'action':{'name':'a'},'resource':{'type':'u','id':'2'}}"
 
 static void
 test_entity_errors (void)
@@ -598,7 +565,6 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/request/deterministic", test_deterministic);
   g_test_add_func ("/rules/request/foreign-graph", test_foreign_graph);
   g_test_add_func ("/rules/request/time", test_time);
-  g_test_add_func ("/rules/request/digest", test_digest);
   g_test_add_func ("/rules/request/entity-ids", test_entity_ids);
   g_test_add_func ("/rules/request/entity-errors", test_entity_errors);
   g_test_add_func ("/rules/request/values", test_values);

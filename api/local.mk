@@ -14,6 +14,7 @@ api_libapi_la_SOURCES = \
 	api/cli/command-load.c \
 	api/cli/command-query.c \
 	api/cli/command-rollback.c \
+	api/cli/command-serve.c \
 	api/cli/command-show.c \
 	api/cli/command-test.c \
 	api/cli/command-unmask.c \
@@ -54,10 +55,13 @@ api_libapi_la_SOURCES = \
 	api/log/verify.h \
 	api/limits.h \
 	api/metrics.c api/metrics.h \
-	api/pipeline.h \
+	api/pipeline.c api/pipeline.h \
 	api/replay.c api/replay.h \
 	api/review/review.h \
-	api/service.h \
+	api/routes/common.c \
+	api/routes/operations.c \
+	api/routes/routes.c api/routes/routes.h \
+	api/service.c api/service.h \
 	api/team.c api/team.h \
 	api/walk.c api/walk.h \
 	api/what-if-compare.c \

@@ -11,9 +11,8 @@ typedef struct {
   gsize length;
   const json_t *json; /* the same, parsed; after jansson's json_loadb() */
   const AccessIdentity *by;
-  gint64 time; /* microseconds since 1970 */
-  gboolean
-      without_log; /* for search: candidates are evaluated and nothing is recorded; masks and reviews are left out */
+  gint64 time;           /* microseconds since 1970 */
+  gboolean with_reasons; /* the answer's `reasons`, beside those in its JSON */
 } PipelineQuestion;
 
 /* What came of it; lives during the call of `done`. */
@@ -25,7 +24,7 @@ typedef struct {
   const char *payload; /* (nullable) mask: the masked payload, JSON as rules_masked_payload() */
   const char *const
       *reviews; /* escalate: ids of the reviews to wait for; NULL-terminated, else NULL */
-  const char *const *reasons; /* NULL-terminated */
+  const char *const *reasons; /* NULL-terminated; NULL without `with_reasons` */
   const char *const *rules;   /* CURIEs of those that determined it, NULL-terminated; for metrics */
 } PipelineAnswer;
 

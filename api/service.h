@@ -11,8 +11,9 @@
 
 typedef struct _Service Service;
 
-/* Opens store, log, keys; compiles the engine; begins to watch for commits. Nothing listens yet. */
-Service *service_new (const ServiceConfig *config, GError **error);
+/* Opens log and keys, which are made if they are not there; compiles the engine; begins to watch for commits. Nothing listens yet. `store` is open for writing,
+ * with KG_STORE_MERGE. */
+Service *service_new (const ServiceConfig *config, KgStore *store, GError **error);
 /* Waits for the log. */
 void service_free (Service *service);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Service, service_free)
@@ -30,6 +31,8 @@ const ServiceConfig *service_config (Service *service);
 RulesEngine *service_engine (Service *service);
 /* To be called after every commit of this process: looks for commits, compiles, logs the commits, swaps. */
 gboolean service_refresh (Service *service, GError **error);
+/* Why the newest commit could not be compiled; NULL where it could. (transfer full) */
+char *service_broken (Service *service);
 /* The digest of the engine's commit, as hex digits (transfer full, nullable). */
 char *service_engine_digest (Service *service, const RulesEngine *engine);
 
@@ -42,7 +45,10 @@ void service_session_release (Service *service, RulesSession *session);
 
 /* Events for streams and webhooks: "review.opened", "review.overdue", "review.closed", "commit". `data`: JSON without values. */
 void service_publish (Service *service, const char *event, const char *data);
+/* Takes the stream over. */
 void service_subscribe (Service *service, HttpStream *stream);
+/* Before the server stops. */
+void service_end_streams (Service *service);
 
 /* One line of the process's log, on standard error: `level` "info", "warning" or "error"; JSON lines under systemd, text on a terminal. `fields` ends
  * with NULL: name, value, name, value. No values of requests. */

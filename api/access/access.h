@@ -60,6 +60,11 @@ gboolean access_key_revoke (LogWriter *writer, const char *id, gint64 now, const
 /* (transfer full, AccessKey), oldest first */
 GPtrArray *access_keys (LogReader *reader, GError **error);
 
+/* An entry that tells of a refusal: somebody known asked for what their roles do not allow. At most one a second for each identity, so that nobody
+ * fills the log. Does not wait. */
+void access_log_refusal (LogWriter *writer, const AccessIdentity *identity, const char *method,
+                         const char *path, gint64 now);
+
 /* --- Checking them --- */
 
 typedef struct _Access Access;

@@ -37,6 +37,7 @@ CliStatus cli_explain (Cli *cli, int argc, char **argv);
 CliStatus cli_test (Cli *cli, int argc, char **argv);
 CliStatus cli_lint (Cli *cli, int argc, char **argv);
 CliStatus cli_unmask (Cli *cli, int argc, char **argv);
+CliStatus cli_serve (Cli *cli, int argc, char **argv);
 
 /* --- Limits of the command line --- */
 

@@ -382,9 +382,11 @@ http_handle_completed (void *data, struct MHD_Connection *connection, void **con
   }
   g_mutex_unlock (&server->lock);
   if (server->hooks.finished != NULL && exchange->queued) {
-    server->hooks.finished (server->hooks.data, exchange,
-                            exchange->route != NULL ? exchange->route->path : "-", exchange->status,
-                            g_get_monotonic_time () - exchange->started, exchange->sent);
+    const HttpRoute *route = exchange->route;
+    server->hooks.finished (server->hooks.data, exchange, route != NULL ? route->path : "-",
+                            exchange->status, g_get_monotonic_time () - exchange->started,
+                            exchange->sent,
+                            route != NULL && (route->flags & HTTP_ROUTE_QUIET) != 0);
   }
   http_exchange_unref (exchange);
 }

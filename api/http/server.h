@@ -57,9 +57,9 @@ typedef struct {
   gboolean (*check_form) (gpointer data, const char *cookie, const char *token);
   /* An authenticated one who may not: for the log. (nullable) */
   void (*refused) (gpointer data, const HttpExchange *exchange);
-  /* The end of an exchange; `route` is the path pattern, or "-". (nullable) */
+  /* The end of an exchange; `route` is the path pattern, or "-"; `quiet`: HTTP_ROUTE_QUIET. (nullable) */
   void (*finished) (gpointer data, const HttpExchange *exchange, const char *route, guint status,
-                    gint64 microseconds, gsize sent);
+                    gint64 microseconds, gsize sent, gboolean quiet);
   /* An error inside, with its request id; never shown to the client. (nullable) */
   void (*failed) (gpointer data, const HttpExchange *exchange, const GError *error);
   gpointer data;

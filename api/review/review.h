@@ -21,9 +21,10 @@ typedef enum {
 const char *review_status_name (ReviewStatus status);
 
 typedef struct {
-  char *id;       /* UUID: that of the decision which opened it */
-  char *digest;   /* of the request */
-  char *rule;     /* IRI */
+  char *id; /* UUID: that of the decision which opened it */
+  char
+      *digest; /* (nullable) of the request; NULL: it has none, and nobody else meets this review */
+  char *rule;  /* IRI */
   char *reviewer; /* (nullable) IRI of the rule's gr:reviewer: a person, or a role */
   char *subject, *action, *resource; /* IRIs */
   char *purpose;                     /* (nullable) */
@@ -58,6 +59,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Review, review_free)
 
 typedef struct _ReviewOpening ReviewOpening;
 
+/* Whether a rule that escalates here says gr:keepPayload true. */
+gboolean review_wants_payload (const RulesExplanation *explanation);
 /* What an escalated decision needs for its reviews: one for each Escalate firing that determines it. `masked` (nullable): what is left of the
  * payload after masking, kept, sealed with `keys`, only where the rule says gr:keepPayload true. (transfer full) */
 ReviewOpening *review_opening_new (const RulesExplanation *explanation, const char *digest,
@@ -68,6 +71,8 @@ void review_opening_free (ReviewOpening *opening);
 gboolean review_open_also (sqlite3 *db, guint64 index, gpointer opening, GError **error);
 /* After review_open_also(): the ids of the reviews to wait for (char*). */
 const GPtrArray *review_opening_ids (const ReviewOpening *opening);
+/* Whether the `i`th of them was opened by this decision. */
+gboolean review_opening_is_new (const ReviewOpening *opening, guint i);
 
 /* --- Reading --- */
 

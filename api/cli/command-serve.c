@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/cli/cli.h"
+
+#include "api/cli/output.h"
+#include "api/common.h"
+#include "api/routes/routes.h"
+
+#include <fcntl.h>
+#include <glib-unix.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The first socket that systemd passes (sd_listen_fds(3)). */
+#define FIRST_PASSED_FD 3
+
+typedef struct {
+  char *listen;
+  char *config;
+  char *certificate;
+  char *key;
+  gboolean behind_proxy;
+  gboolean print_config;
+  char **set;
+} Options;
+
+static void
+options_clear (Options *options)
+{
+  g_free (options->listen);
+  g_free (options->config);
+  g_free (options->certificate);
+  g_free (options->key);
+  g_strfreev (options->set);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+/* What runs. */
+typedef struct {
+  ServiceConfig *config;
+  KgStore *store;
+  Service *service;
+  HttpServer *server;
+  char *certificate; /* (nullable) the PEM itself */
+  char *key;
+  GMainLoop *loop;
+} Running;
+
+static void
+running_clear (Running *running)
+{
+  if (running->server != NULL) {
+    guint seconds = (guint) service_config_number (running->config, "server", "stop_seconds");
+    service_end_streams (running->service);
+    http_server_stop (running->server, seconds);
+  }
+  service_free (running->service);
+  kg_store_unref (running->store);
+  service_config_unref (running->config);
+  g_free (running->certificate);
+  g_free (running->key);
+  if (running->loop != NULL) {
+    g_main_loop_unref (running->loop);
+  }
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Running, running_clear)
+
+/* --- Configuration --- */
+
+static void
+add_override (GPtrArray *overrides, const char *key, const char *value)
+{
+  if (value != NULL) {
+    g_ptr_array_add (overrides, g_strconcat (key, "=", value, NULL));
+  }
+}
+
+static ServiceConfig *
+load_config (const Cli *cli, const Options *options, GError **error)
+{
+  g_autoptr (GPtrArray) overrides = g_ptr_array_new_with_free_func (g_free);
+  gboolean here = g_file_test ("grounds.conf", G_FILE_TEST_EXISTS);
+  add_override (overrides, "server.listen", options->listen);
+  add_override (overrides, "server.behind_proxy", options->behind_proxy ? "true" : NULL);
+  add_override (overrides, "tls.certificate", options->certificate);
+  add_override (overrides, "tls.key", options->key);
+  add_override (overrides, "store.file", cli->store);
+  for (guint i = 0; options->set != NULL && options->set[i] != NULL; i++) {
+    g_ptr_array_add (overrides, g_strdup (options->set[i]));
+  }
+  g_ptr_array_add (overrides, NULL);
+  return service_config_load (options->config != NULL ? options->config
+                              : here                  ? "grounds.conf"
+                                                      : NULL,
+                              (const char *const *) overrides->pdata, error);
+}
+
+static gboolean
+read_pem (const char *path, const char *what, char **out, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  if (path == NULL || g_file_get_contents (path, out, NULL, &problem)) {
+    return TRUE;
+  }
+  g_set_error (error, KG_ERROR, KG_ERROR_IO, "the %s `%s` cannot be read: %s", what, path,
+               problem->message);
+  return FALSE;
+}
+
+static gboolean
+read_tls (Running *running, GError **error)
+{
+  const char *certificate = service_config_text (running->config, "tls", "certificate");
+  const char *key = service_config_text (running->config, "tls", "key");
+  if ((certificate == NULL) != (key == NULL)) {
+    g_set_error_literal (error, CLI_ERROR, CLI_ERROR_USAGE,
+                         "TLS needs both a certificate and its key; give `--tls-cert` and "
+                         "`--tls-key`");
+    return FALSE;
+  }
+  return read_pem (certificate, "certificate", &running->certificate, error) &&
+         read_pem (key, "key", &running->key, error);
+}
+
+/* --- What the server asks and tells --- */
+
+static AccessIdentity *
+authenticate (gpointer data, const char *authorization, const char *cookie, gboolean *by_cookie)
+{
+  Service *service = data;
+  gint64 now = g_get_real_time ();
+  *by_cookie = FALSE;
+  if (authorization != NULL && g_ascii_strncasecmp (authorization, "Bearer ", 7) == 0) {
+    const char *token = authorization + strlen ("Bearer ");
+    return access_check (service_access (service), token + strspn (token, " "), now);
+  }
+  if (authorization != NULL || cookie == NULL) {
+    return NULL;
+  }
+  *by_cookie = TRUE;
+  return access_session_check (service_access (service), cookie, now);
+}
+
+static gboolean
+check_form (gpointer data, const char *cookie, const char *token)
+{
+  return access_form_token_check (service_access (data), cookie, token);
+}
+
+static void
+finished (gpointer data, const HttpExchange *exchange, const char *route, guint status,
+          gint64 microseconds, gsize sent, gboolean quiet)
+{
+  Service *service = data;
+  const AccessIdentity *identity = http_identity (exchange);
+  service_metrics_request (service_metrics (service), http_method (exchange), route, status,
+                           microseconds);
+  if (quiet && status < 400) {
+    return;
+  }
+  char number[16];
+  char time[32];
+  char bytes[32];
+  g_snprintf (number, sizeof number, "%u", status);
+  g_snprintf (time, sizeof time, "%" G_GINT64_FORMAT, microseconds);
+  g_snprintf (bytes, sizeof bytes, "%" G_GSIZE_FORMAT, sent);
+  const char *fields[] = { "method", http_method (exchange),
+                           "route",  route,
+                           "status", number,
+                           "us",     time,
+                           "bytes",  bytes,
+                           "by",     identity != NULL ? identity->id : "-",
+                           "id",     http_request_id (exchange),
+                           NULL };
+  service_log_line (service, status >= 500 ? "error" : "info", "request", fields);
+}
+
+static void
+failed (gpointer data, const HttpExchange *exchange, const GError *error)
+{
+  const char *fields[] = { "id", http_request_id (exchange), "reason", error->message, NULL };
+  service_log_line (data, "error", "a request failed inside", fields);
+}
+
+/* Somebody known asked for what is not theirs: that is an entry of the log. */
+static void
+refused (gpointer data, const HttpExchange *exchange)
+{
+  Service *service = data;
+  access_log_refusal (service_log (service), http_identity (exchange), http_method (exchange),
+                      http_path (exchange), http_time (exchange));
+}
+
+/* --- Starting --- */
+
+/* The socket that systemd listens at for us, or -1. */
+static int
+passed_socket (void)
+{
+  const char *pid = g_getenv ("LISTEN_PID");
+  const char *n = g_getenv ("LISTEN_FDS");
+  guint64 number = 0;
+  if (pid == NULL || n == NULL ||
+      !g_ascii_string_to_unsigned (pid, 10, 1, G_MAXINT, &number, NULL) ||
+      (pid_t) number != getpid () || strcmp (n, "1") != 0) {
+    return -1;
+  }
+  g_unsetenv ("LISTEN_PID");
+  g_unsetenv ("LISTEN_FDS");
+  fcntl (FIRST_PASSED_FD, F_SETFD, FD_CLOEXEC);
+  return FIRST_PASSED_FD;
+}
+
+static gboolean
+start_server (Running *running, GError **error)
+{
+  const ServiceConfig *config = running->config;
+  const HttpOptions options = {
+    .listen = service_config_text (config, "server", "listen"),
+    .fd = passed_socket (),
+    .tls_certificate = running->certificate,
+    .tls_key = running->key,
+    .behind_proxy = service_config_flag (config, "server", "behind_proxy"),
+    .threads = (guint) service_config_number (config, "server", "threads"),
+    .workers = (guint) service_config_number (config, "server", "workers"),
+    .max_connections = (guint) service_config_number (config, "server", "max_connections"),
+    .rate = (guint) service_config_number (config, "server", "rate"),
+  };
+  const HttpHooks hooks = { .authenticate = authenticate,
+                            .check_form = check_form,
+                            .refused = refused,
+                            .finished = finished,
+                            .failed = failed,
+                            .data = running->service };
+  running->server = http_server_new (&options, api_routes, running->service, &hooks, error);
+  return running->server != NULL;
+}
+
+static gboolean
+start (Cli *cli, const Options *options, Running *running, GError **error)
+{
+  running->config = load_config (cli, options, error);
+  if (running->config == NULL || !read_tls (running, error)) {
+    return FALSE;
+  }
+  Cli with_store = *cli;
+  with_store.store = (char *) service_config_text (running->config, "store", "file");
+  if (cli->store == NULL && g_getenv ("GROUNDS_STORE") != NULL) {
+    with_store.store = NULL;
+  }
+  running->store = cli_open (&with_store, KG_STORE_WRITE | KG_STORE_CREATE | KG_STORE_MERGE, error);
+  running->service =
+      running->store != NULL ? service_new (running->config, running->store, error) : NULL;
+  return running->service != NULL && start_server (running, error);
+}
+
+/* --- Running --- */
+
+static gboolean
+stop (gpointer data)
+{
+  g_main_loop_quit (data);
+  return G_SOURCE_CONTINUE;
+}
+
+/* For a person at a terminal: an address that signs in once. Elsewhere the address alone, on a line of its own. */
+static void
+tell_address (const Running *running)
+{
+  const char *address = http_server_address (running->server);
+  printf ("%s\n", address);
+  fflush (stdout);
+  if (isatty (STDERR_FILENO)) {
+    g_autofree char *key =
+        access_one_time (service_access (running->service), ACCESS_ANYBODY, g_get_real_time ());
+    fprintf (stderr,
+             "grounds: serving at %s\n"
+             "Open %s/sign-in?once=%s within ten minutes to sign in as an administrator.\n"
+             "Ctrl+C stops the service. Keys for programs: grounds key create --help\n",
+             address, address, key);
+  }
+}
+
+static void
+serve (Running *running)
+{
+  const char *fields[] = { "address", http_server_address (running->server), NULL };
+  running->loop = g_main_loop_new (NULL, FALSE);
+  guint sources[] = { g_unix_signal_add (SIGINT, stop, running->loop),
+                      g_unix_signal_add (SIGTERM, stop, running->loop) };
+  signal (SIGPIPE, SIG_IGN);
+  service_log_line (running->service, "info", "serving", fields);
+  tell_address (running);
+  g_main_loop_run (running->loop);
+  service_log_line (running->service, "info", "stopping", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++) {
+    g_source_remove (sources[i]);
+  }
+}
+
+CliStatus
+cli_serve (Cli *cli, int argc, char **argv)
+{
+  g_auto (Options) options = { 0 };
+  const GOptionEntry entries[] = {
+    { "listen", 0, 0, G_OPTION_ARG_FILENAME, &options.listen,
+      "Where to listen [127.0.0.1:8080]; port 0: any", "ADDRESS:PORT" },
+    { "config", 0, 0, G_OPTION_ARG_FILENAME, &options.config,
+      "The configuration [grounds.conf here, if there is one]", "FILE" },
+    { "set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.set,
+      "Set a key of the configuration; may be given several times", "SECTION.KEY=VALUE" },
+    { "tls-cert", 0, 0, G_OPTION_ARG_FILENAME, &options.certificate, "The certificate chain, PEM",
+      "FILE" },
+    { "tls-key", 0, 0, G_OPTION_ARG_FILENAME, &options.key, "Its private key, PEM", "FILE" },
+    { "behind-proxy", 0, 0, G_OPTION_ARG_NONE, &options.behind_proxy,
+      "Something in front speaks TLS: let other hosts connect", NULL },
+    { "print-config", 0, 0, G_OPTION_ARG_NONE, &options.print_config,
+      "Print a configuration with every key and its meaning", NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_auto (GStrv) rest = NULL;
+  CliStatus status = CLI_DONE;
+  if (!cli_parse (cli, entries,
+                  "Answers the JSON API, gateways and browsers until it is stopped. See "
+                  "grounds-serve(1) and\ngrounds.conf(5).",
+                  argc, argv, &rest, &status)) {
+    return status;
+  }
+  g_autoptr (GError) error = NULL;
+  if (!cli_check_arguments (cli, rest, 0, 0, &error)) {
+    return cli_fail (error, NULL);
+  }
+  if (options.print_config) {
+    g_autofree char *text = service_config_template ();
+    fputs (text, stdout);
+    return cli_finish_output ();
+  }
+  g_auto (Running) running = { 0 };
+  if (!start (cli, &options, &running, &error)) {
+    return cli_fail (error, NULL);
+  }
+  serve (&running);
+  return CLI_DONE;
+}

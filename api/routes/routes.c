@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/routes/routes.h"
+
+#define OPEN_QUIET (HTTP_ROUTE_OPEN | HTTP_ROUTE_QUIET)
+
+const HttpRoute api_routes[] = {
+  /* Operations */
+  { "GET", "/healthz", 0, OPEN_QUIET | HTTP_ROUTE_FAST, route_health, 0 },
+  { "GET", "/readyz", 0, OPEN_QUIET, route_ready, 0 },
+  { "GET", "/metrics", ACCESS_READER | ACCESS_AUDITOR, HTTP_ROUTE_QUIET, route_metrics, 0 },
+  { .method = NULL },
+};

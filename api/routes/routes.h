@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "api/service.h"
+
+/* What the service answers: every route in one table (routes.c), every handler in the file of its subject. http_data() of their exchanges is
+ * the Service. */
+
+extern const HttpRoute api_routes[];
+
+/* --- What handlers share --- */
+
+static inline Service *
+route_service (const HttpExchange *exchange)
+{
+  return http_data (exchange);
+}
+
+/* "https://grounds.example": what clients reach the service as, without a slash at the end: as configured, else by the Host of the
+ * request. (transfer full) */
+char *route_base (const HttpExchange *exchange);
+/* A query parameter that is a number between `least` and `most`; `otherwise` where it is missing. HTTP_ERROR_BAD_REQUEST. */
+gboolean route_number (const HttpExchange *exchange, const char *name, guint64 least, guint64 most,
+                       guint64 otherwise, guint64 *out, GError **error);
+/* One that is a moment (RFC 3339), in microseconds since 1970; 0 where it is missing. */
+gboolean route_time (const HttpExchange *exchange, const char *name, gint64 *out, GError **error);
+
+/* --- operations.c --- */
+
+void route_health (HttpExchange *exchange);
+void route_ready (HttpExchange *exchange);
+void route_metrics (HttpExchange *exchange);
+void route_openapi (HttpExchange *exchange);

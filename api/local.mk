@@ -59,6 +59,8 @@ api_libapi_la_SOURCES = \
 	api/replay.c api/replay.h \
 	api/review/review.h \
 	api/routes/common.c \
+	api/routes/evaluation.c \
+	api/routes/limits.h \
 	api/routes/operations.c \
 	api/routes/routes.c api/routes/routes.h \
 	api/service.c api/service.h \

@@ -279,9 +279,9 @@ record (Passage *passage)
   log_append (service_log (passage->service), &entry);
 }
 
-void
+gboolean
 pipeline_decide (Service *service, const PipelineQuestion *question, PipelineDone done,
-                 gpointer data)
+                 gpointer data, RulesEffect *outcome)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (Passage) passage = begin (service, question);
@@ -291,12 +291,16 @@ pipeline_decide (Service *service, const PipelineQuestion *question, PipelineDon
   passage->data = data;
   if (!decide (passage, &error) || !mask (passage, &error)) {
     done (data, NULL, error);
-    return;
+    return FALSE;
   }
   prepare_reviews (passage);
   write_record (passage);
   write_answer (passage);
+  if (outcome != NULL) {
+    *outcome = passage->outcome;
+  }
   record (g_steal_pointer (&passage));
+  return TRUE;
 }
 
 gboolean

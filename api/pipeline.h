@@ -32,9 +32,10 @@ typedef struct {
  * request; KG_ERROR: it could not be recorded, so there is no answer). Must not block. */
 typedef void (*PipelineDone) (gpointer data, const PipelineAnswer *answer, const GError *error);
 
-/* Decides and records. Never waits for the disk. */
-void pipeline_decide (Service *service, const PipelineQuestion *question, PipelineDone done,
-                      gpointer data);
+/* Decides and records. Never waits for the disk. `*outcome` (nullable) is set at once, so that a batch can stop early; FALSE if `done` was called with
+ * an error already. */
+gboolean pipeline_decide (Service *service, const PipelineQuestion *question, PipelineDone done,
+                          gpointer data, RulesEffect *outcome);
 
 /* Only decode to decide, for search and what-if: the outcome. */
 gboolean pipeline_try (Service *service, RulesEngine *engine, RulesSession *session,

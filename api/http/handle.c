@@ -262,7 +262,8 @@ handle (HttpExchange *exchange)
   }
   if (exchange->refusal != 0) {
     answer_refusal (exchange);
-  } else if ((exchange->route->flags & HTTP_ROUTE_FAST) != 0) {
+  } else if ((exchange->route->flags & HTTP_ROUTE_FAST) != 0 &&
+             exchange->body->len <= HTTP_FAST_BODY_BYTES) {
     exchange->route->handler (exchange);
   } else if (g_thread_pool_unprocessed (server->workers) >= HTTP_LIMIT_WAITING) {
     http_add_header (exchange, "Retry-After", "1");

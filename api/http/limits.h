@@ -26,3 +26,5 @@
 #define HTTP_LIMIT_STREAM_BYTES (256u << 10)
 /* Answers at least this long are compressed where the client takes gzip. */
 #define HTTP_GZIP_BYTES 1400u
+/* A longer body is worked on by a worker, whatever its route says. */
+#define HTTP_FAST_BODY_BYTES (64u << 10)

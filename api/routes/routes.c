@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/routes/routes.h"
 
+#include "api/routes/limits.h"
+
 #define OPEN_QUIET (HTTP_ROUTE_OPEN | HTTP_ROUTE_QUIET)
 
 const HttpRoute api_routes[] = {
@@ -8,5 +10,10 @@ const HttpRoute api_routes[] = {
   { "GET", "/healthz", 0, OPEN_QUIET | HTTP_ROUTE_FAST, route_health, 0 },
   { "GET", "/readyz", 0, OPEN_QUIET, route_ready, 0 },
   { "GET", "/metrics", ACCESS_READER | ACCESS_AUDITOR, HTTP_ROUTE_QUIET, route_metrics, 0 },
+  /* AuthZEN */
+  { "POST", "/access/v1/evaluation", ACCESS_CALLER, HTTP_ROUTE_FAST, route_evaluation,
+    ROUTES_LIMIT_REQUEST_BYTES },
+  { "POST", "/access/v1/evaluations", ACCESS_CALLER, 0, route_evaluations,
+    ROUTES_LIMIT_REQUEST_BYTES },
   { .method = NULL },
 };

@@ -31,3 +31,10 @@ void route_health (HttpExchange *exchange);
 void route_ready (HttpExchange *exchange);
 void route_metrics (HttpExchange *exchange);
 void route_openapi (HttpExchange *exchange);
+
+/* --- evaluation.c: AuthZEN --- */
+
+/* The body of an AuthZEN request: an object. HTTP_ERROR_BAD_REQUEST. (transfer full) */
+json_t *route_authzen_body (const HttpExchange *exchange, GError **error);
+void route_evaluation (HttpExchange *exchange);
+void route_evaluations (HttpExchange *exchange);

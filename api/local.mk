@@ -2,8 +2,11 @@
 
 noinst_LTLIBRARIES += api/libapi.la
 api_libapi_la_SOURCES = \
+	api/access/access-private.h \
 	api/access/access.h \
+	api/access/check.c \
 	api/access/identity.c \
+	api/access/keys.c \
 	api/cli/cli.h \
 	api/cli/command-decide.c \
 	api/cli/command-diff.c \

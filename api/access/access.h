@@ -96,5 +96,8 @@ AccessIdentity *access_session_check (Access *access, const char *cookie, gint64
 char *access_form_token (Access *access, const char *cookie);
 gboolean access_form_token_check (Access *access, const char *cookie, const char *token);
 
-/* A key that works once, for one sign-in within ten minutes: for the address that `grounds serve` prints on a terminal. (transfer full) */
-char *access_one_time (Access *access, guint roles, gint64 now);
+/* A key that works once, for one sign-in as an administrator within ten minutes: for the address that `grounds serve` prints on a terminal.
+ * (transfer full) */
+char *access_one_time (Access *access, gint64 now);
+/* Who signs in with a key, a token, or a one-time key, which is used up. NULL: nobody. (transfer full) */
+AccessIdentity *access_sign_in (Access *access, const char *token, gint64 now);

@@ -274,8 +274,7 @@ tell_address (const Running *running)
   printf ("%s\n", address);
   fflush (stdout);
   if (isatty (STDERR_FILENO)) {
-    g_autofree char *key =
-        access_one_time (service_access (running->service), ACCESS_ANYBODY, g_get_real_time ());
+    g_autofree char *key = access_one_time (service_access (running->service), g_get_real_time ());
     fprintf (stderr,
              "grounds: serving at %s\n"
              "Open %s/sign-in?once=%s within ten minutes to sign in as an administrator.\n"

@@ -6,6 +6,7 @@ api_libapi_la_SOURCES = \
 	api/access/access.h \
 	api/access/check.c \
 	api/access/identity.c \
+	api/access/jwt.c \
 	api/access/keys.c \
 	api/cli/cli.h \
 	api/cli/command-decide.c \

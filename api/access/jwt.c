@@ -4,6 +4,7 @@
 #include "kg/error.h"
 
 #include <glib/gstdio.h>
+#include <jansson.h>
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>

@@ -304,6 +304,22 @@ meet_more (RulesChangeFinder *finder, const Focus *at, const RulesConstraint *co
   return offer_wanted (finder, at, KG_NONE) || some;
 }
 
+/* Every value that counts lacks something without which it would not, or all but too few to matter. */
+static gboolean
+fail_enough (RulesChangeFinder *finder, const Focus *at, const RulesConstraint *constraint)
+{
+  guint before = finder->changes->len;
+  guint64 left = 0;
+  for (guint i = 0; i < at->n_values; i++) {
+    left += fail_any (finder, constraint, at->values[i]) ? 0 : 1;
+  }
+  if (left >= constraint->as.count) {
+    g_array_set_size (finder->changes, before);
+    return FALSE;
+  }
+  return TRUE;
+}
+
 /* The constraint is violated, or cannot be evaluated. */
 static gboolean
 meet_constraint (RulesChangeFinder *finder, const Focus *at, const RulesConstraint *constraint)
@@ -358,6 +374,8 @@ fail_constraint (RulesChangeFinder *finder, const Focus *at, const RulesConstrai
   switch (constraint->kind) {
   case RULES_CONSTRAINT_MAX_COUNT:
     return constraint->as.count == 0 && offer_wanted (finder, at, KG_NONE);
+  case RULES_CONSTRAINT_QUALIFIED_MIN_COUNT:
+    return fail_enough (finder, at, constraint);
   case RULES_CONSTRAINT_QUALIFIED_MAX_COUNT:
     return constraint->as.count == 0 && meet_more (finder, at, constraint);
   case RULES_CONSTRAINT_NODE:
@@ -389,7 +407,6 @@ fail_constraint (RulesChangeFinder *finder, const Focus *at, const RulesConstrai
   case RULES_CONSTRAINT_CLASS:
   case RULES_CONSTRAINT_CLOSED:
   case RULES_CONSTRAINT_PATTERN:
-  case RULES_CONSTRAINT_QUALIFIED_MIN_COUNT:
     return FALSE;
   }
   return FALSE;

@@ -187,6 +187,24 @@ test_absence (void)
   check (negated, ASKED, "allow: establish ex:model gr:lifecycle gr:Approved");
 }
 
+/* Something counts because of what it lacks: each that does has to get it. */
+static void
+test_counted_lack (void)
+{
+#define COUNTED(least, path)                                                                       \
+  "ex:p a gr:Policy ; gr:rule ex:a , ex:b . ex:model ex:base ex:x , ex:y .\n" RULE ("a", "Allow",  \
+                                                                                    ALWAYS)        \
+      RULE ("b", "Deny",                                                                           \
+            IF ("( gr:resource ex:base )",                                                         \
+                "sh:qualifiedMinCount " least " ; sh:qualifiedValueShape [ "                       \
+                "sh:property [ sh:path " path " ; sh:maxCount 0 ] ]"))
+  check (COUNTED ("1", "gr:report"), ASKED,
+         "allow: establish ex:x gr:report any, establish ex:y gr:report any");
+  check (COUNTED ("2", "gr:report"), ASKED,
+         "allow: establish ex:x gr:report any; allow: establish ex:y gr:report any");
+  check (COUNTED ("1", "gr:dataClass"), ASKED, "");
+}
+
 static void
 test_omit (void)
 {
@@ -567,6 +585,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/counterfactual/establish", test_establish);
   g_test_add_func ("/rules/counterfactual/new", test_new);
   g_test_add_func ("/rules/counterfactual/absence", test_absence);
+  g_test_add_func ("/rules/counterfactual/counted-lack", test_counted_lack);
   g_test_add_func ("/rules/counterfactual/omit", test_omit);
   g_test_add_func ("/rules/counterfactual/approve", test_approve);
   g_test_add_func ("/rules/counterfactual/use", test_use);

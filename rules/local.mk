@@ -65,6 +65,7 @@ rules_librules_la_SOURCES = \
 	rules/evidence.c rules/evidence.h \
 	rules/explain-account.c \
 	rules/explain-conclusion.c \
+	rules/explain-constraint.c \
 	rules/explain-counterfactual.c rules/explain-counterfactual.h \
 	rules/explain-decision.c \
 	rules/explain-dot.c \
@@ -74,7 +75,7 @@ rules_librules_la_SOURCES = \
 	rules/explain-html.c \
 	rules/explain-json.c \
 	rules/explain-layout.c \
-	rules/explain-leaf.c \
+	rules/explain-leaf.c rules/explain-leaf.h \
 	rules/explain-private.h \
 	rules/explain-steps.c \
 	rules/explain-svg.c \

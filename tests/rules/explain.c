@@ -303,7 +303,25 @@ static const StepCase step_cases[] = {
        "sh:minCount 1 ; sh:node [ " P ("ex:spent", "sh:lessThan ex:limit ; sh:minCount 1") " ]"),
     M "ex:spent 5 ; ex:limit 9 .", NULL, NULL,
     "the request asks to use Model M | the request\nthe spent of Model M is 5 | p.ttl:2\n"
-    "the spent of Model M is below the limit | " },
+    "the spent 5 is below the limit 9 | " },
+  { "before-other",
+    P ("gr:resource",
+       "sh:minCount 1 ; sh:node [ " P ("ex:began", "sh:lessThan ex:ended ; sh:minCount 1") " ]"),
+    M "ex:began \"2026-11-01\"^^xsd:date ; ex:ended \"2026-12-01\"^^xsd:date .", NULL, NULL,
+    "the request asks to use Model M | the request\nthe began of Model M is 2026-11-01 | p.ttl:2\n"
+    "the began 2026-11-01 is before the ended 2026-12-01 | " },
+  { "not-equal", "sh:not [ " P (R ("ex:digest"), "sh:equals attr:stated ; sh:minCount 1") " ]",
+    M "ex:digest \"a1\" .", NULL, "{'stated':'b2'}",
+    "Model M has the digest a1 | p.ttl:2\nnothing says that the request has the stated a1 | " },
+  { "not-equal-other", "sh:not [ " P (R ("ex:digest"), "sh:equals attr:stated") " ]", "", NULL,
+    "{'stated':'b2'}",
+    "the request has the stated b2 | claimed by the caller\n"
+    "nothing says that Model M has the digest b2 | " },
+  { "none-labelled",
+    P (R ("ex:report"),
+       "sh:qualifiedMaxCount 0 ; sh:qualifiedValueShape [ rdfs:label \"signed\" ; " P (
+           "ex:by", "sh:minCount 1") " ]"),
+    "", NULL, NULL, "Model M has no evaluation report that is signed | " },
 };
 
 static void

@@ -17,12 +17,14 @@ api_libapi_la_SOURCES = \
 	api/cli/command-lint.c \
 	api/cli/command-load.c \
 	api/cli/command-query.c \
+	api/cli/command-replay.c \
 	api/cli/command-rollback.c \
 	api/cli/command-serve.c \
 	api/cli/command-show.c \
 	api/cli/command-test.c \
 	api/cli/command-unmask.c \
 	api/cli/command-validate.c \
+	api/cli/command-what-if.c \
 	api/cli/decide.c api/cli/decide.h \
 	api/cli/documents.c api/cli/documents.h \
 	api/cli/options.c \
@@ -34,6 +36,7 @@ api_libapi_la_SOURCES = \
 	api/cli/show-page.c \
 	api/cli/show-text.c \
 	api/cli/show-tree.c \
+	api/cli/sources.c api/cli/sources.h \
 	api/cli/store.c \
 	api/cli/terms.c api/cli/terms.h \
 	api/common.c api/common.h \

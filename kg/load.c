@@ -249,7 +249,8 @@ kg_load (KgStore *store, const KgLoadSource *sources, gsize n, const KgLoadOptio
   for (guint i = 0; i < documents->len; i++) {
     Document *document = &g_array_index (documents, Document, i);
     quads += document->dataset->quads->len;
-    if (!transfer_document (change, document, options->replace, error)) {
+    if (!transfer_document (change, document, options->replace || document->source->replace,
+                            error)) {
       return FALSE;
     }
     g_clear_pointer (&document->dataset, kg_dataset_free);

@@ -12,6 +12,8 @@ typedef struct {
   KgFormat format;
   const char *graph; /* IRI of the graph for its triples; quads of a named graph keep theirs */
   const char *base;  /* (nullable) absolute IRI; NULL: graph */
+  gboolean
+      replace; /* as KgLoadOptions.replace, for this one; an empty document so empties its graph */
 } KgLoadSource;
 
 /* A commit that is about to be made. */

@@ -36,6 +36,8 @@ CliStatus cli_decide (Cli *cli, int argc, char **argv);
 CliStatus cli_explain (Cli *cli, int argc, char **argv);
 CliStatus cli_test (Cli *cli, int argc, char **argv);
 CliStatus cli_lint (Cli *cli, int argc, char **argv);
+CliStatus cli_what_if (Cli *cli, int argc, char **argv);
+CliStatus cli_replay (Cli *cli, int argc, char **argv);
 CliStatus cli_unmask (Cli *cli, int argc, char **argv);
 CliStatus cli_serve (Cli *cli, int argc, char **argv);
 
@@ -50,6 +52,8 @@ CliStatus cli_serve (Cli *cli, int argc, char **argv);
 #define CLI_LIMIT_REQUEST_BYTES (17u << 20)
 /* A text whose tokens are turned back, bytes. */
 #define CLI_LIMIT_UNMASK_BYTES (256u << 20)
+/* Examples of each kind of change that `what-if` may be asked for. */
+#define CLI_LIMIT_EXAMPLES 1000000u
 /* Policy tests of one run. */
 #define CLI_LIMIT_TESTS 100000u
 /* Terms told where a name means several of them. */

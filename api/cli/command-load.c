@@ -3,25 +3,19 @@
 
 #include "api/cli/output.h"
 #include "api/cli/progress.h"
+#include "api/cli/sources.h"
 #include "kg/load.h"
 #include "rules/error.h"
 #include "rules/load-check.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* Names told in the message of a commit. */
 #define NAMES_IN_MESSAGE 3
 
 typedef struct {
-  char *graph;
-  char *format;
-  char *base;
+  CliSourceOptions source;
   char *message;
   char *author;
   char *max_bytes;
@@ -36,9 +30,7 @@ typedef struct {
 static void
 options_clear (Options *options)
 {
-  g_free (options->graph);
-  g_free (options->format);
-  g_free (options->base);
+  cli_source_options_clear (&options->source);
   g_free (options->message);
   g_free (options->author);
   g_free (options->max_bytes);
@@ -48,148 +40,7 @@ options_clear (Options *options)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
-/* --- The sources --- */
-
-/* For arrays of sources, which own their graphs and descriptors. */
-static void
-source_clear (gpointer data)
-{
-  KgLoadSource *source = data;
-  if (source->fd > STDIN_FILENO) {
-    close (source->fd);
-  }
-  g_free ((char *) source->graph);
-}
-
-static void
-set_unknown_format (const char *what, const char *path, GError **error)
-{
-  g_autoptr (GString) names = g_string_new (NULL);
-  for (const KgFormatInfo *info = kg_format_list (); info->format != KG_FORMAT_UNKNOWN; info++) {
-    g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", info->name);
-  }
-  if (what != NULL) {
-    g_set_error (error, KG_ERROR, KG_ERROR_FORMAT, "`%s` is not a known format; use one of %s",
-                 what, names->str);
-  } else {
-    g_set_error (error, KG_ERROR, KG_ERROR_FORMAT,
-                 "the name `%s` does not tell its format; name it with `--format`, one of %s", path,
-                 names->str);
-  }
-}
-
-static gboolean
-find_format (const char *option, const char *path, KgFormat *format, GError **error)
-{
-  *format = option != NULL ? kg_format_from_name (option) : kg_format_from_path (path, NULL);
-  if (*format != KG_FORMAT_UNKNOWN) {
-    return TRUE;
-  }
-  set_unknown_format (option, path, error);
-  return FALSE;
-}
-
-static int
-open_document (const char *path, GError **error)
-{
-  struct stat status;
-  int fd = open (path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0 || fstat (fd, &status) != 0) {
-    g_set_error (error, KG_ERROR, KG_ERROR_IO, "`%s` cannot be read: %s", path, g_strerror (errno));
-    if (fd >= 0) {
-      close (fd);
-    }
-    return -1;
-  }
-  if (S_ISDIR (status.st_mode)) {
-    close (fd);
-    g_set_error (error, KG_ERROR, KG_ERROR_IO,
-                 "`%s` is a directory; give its files, such as %s%s*.ttl", path, path,
-                 g_str_has_suffix (path, "/") ? "" : "/");
-    return -1;
-  }
-  return fd;
-}
-
-/* The file's own IRI, whichever way it was named, and the same whether or not it is compressed. */
-static char *
-default_graph (const char *path, GError **error)
-{
-  char *real = realpath (path, NULL);
-  if (real == NULL) {
-    g_set_error (error, KG_ERROR, KG_ERROR_IO, "`%s` cannot be read: %s", path, g_strerror (errno));
-    return NULL;
-  }
-  if (g_str_has_suffix (real, ".gz")) {
-    real[strlen (real) - 3] = '\0';
-  }
-  char *graph = g_filename_to_uri (real, NULL, error);
-  free (real);
-  return graph;
-}
-
-static gboolean
-add_stdin (GArray *sources, const Options *options, const char *graph, GError **error)
-{
-  if (options->format == NULL || graph == NULL) {
-    g_set_error (error, CLI_ERROR, CLI_ERROR_USAGE,
-                 "`-` reads standard input, which has no name; give `--%s`",
-                 options->format == NULL ? "format" : "graph");
-    return FALSE;
-  }
-  KgFormat format;
-  if (!find_format (options->format, NULL, &format, error)) {
-    return FALSE;
-  }
-  const KgLoadSource source = { .name = "<stdin>",
-                                .fd = STDIN_FILENO,
-                                .format = format,
-                                .graph = g_strdup (graph),
-                                .base = options->base };
-  g_array_append_vals (sources, &source, 1);
-  return TRUE;
-}
-
-static gboolean
-add_file (GArray *sources, const char *path, const Options *options, const char *graph,
-          GError **error)
-{
-  KgLoadSource source = { .name = path, .fd = -1, .base = options->base };
-  source.fd = open_document (path, error);
-  if (source.fd < 0) {
-    return FALSE;
-  }
-  if (find_format (options->format, path, &source.format, error)) {
-    source.graph = graph != NULL ? g_strdup (graph) : default_graph (path, error);
-  }
-  if (source.graph == NULL) {
-    source_clear (&source);
-    return FALSE;
-  }
-  g_array_append_vals (sources, &source, 1);
-  return TRUE;
-}
-
-/* Opens everything before anything is read, so that a wrong name is told at once. */
-static gboolean
-collect_sources (GArray *sources, char *const *paths, const Options *options, const char *graph,
-                 GError **error)
-{
-  gboolean stdin_used = FALSE;
-  for (guint i = 0; paths[i] != NULL; i++) {
-    gboolean is_stdin = strcmp (paths[i], "-") == 0;
-    if (is_stdin && stdin_used) {
-      g_set_error (error, CLI_ERROR, CLI_ERROR_USAGE, "`-` is named twice; name it once");
-      return FALSE;
-    }
-    stdin_used = stdin_used || is_stdin;
-    if (!(is_stdin ? add_stdin (sources, options, graph, error)
-                   : add_file (sources, paths[i], options, graph, error))) {
-      return FALSE;
-    }
-  }
-  return TRUE;
-}
+/* --- The message --- */
 
 static char *
 make_message (GArray *sources, const Options *options)
@@ -368,21 +219,6 @@ load_sources (KgStore *store, GArray *sources, const Options *options, const KgP
   return TRUE;
 }
 
-/* A graph may be named by a CURIE of the store. */
-static gboolean
-find_graph (KgStore *store, const Options *options, char **graph, GError **error)
-{
-  if (options->graph == NULL) {
-    return TRUE;
-  }
-  g_autoptr (KgSnapshot) snapshot = kg_store_snapshot (store, error);
-  if (snapshot == NULL) {
-    return FALSE;
-  }
-  *graph = kg_snapshot_expand (snapshot, options->graph, error);
-  return *graph != NULL;
-}
-
 static gboolean
 run (Cli *cli, char *const *paths, const Options *options, GError **error)
 {
@@ -391,22 +227,15 @@ run (Cli *cli, char *const *paths, const Options *options, GError **error)
       !read_limits (options, &limits, error)) {
     return FALSE;
   }
-  g_autoptr (GArray) sources = g_array_new (FALSE, FALSE, sizeof (KgLoadSource));
-  g_array_set_clear_func (sources, source_clear);
   /* The files first: a wrong name makes no store. */
-  if (!collect_sources (sources, paths, options, options->graph, error)) {
+  g_autoptr (GArray) sources = cli_sources_open (paths, &options->source, error);
+  if (sources == NULL) {
     return FALSE;
   }
   g_autoptr (KgStore) store = cli_open (cli, KG_STORE_WRITE, error);
-  g_autofree char *graph = NULL;
   if (store == NULL || !cli_update_builtin (store, error) ||
-      !find_graph (store, options, &graph, error)) {
+      !cli_sources_set_graph (sources, store, options->source.graph, error)) {
     return FALSE;
-  }
-  for (guint i = 0; graph != NULL && i < sources->len; i++) {
-    KgLoadSource *source = &g_array_index (sources, KgLoadSource, i);
-    g_free ((char *) source->graph);
-    source->graph = g_strdup (graph);
   }
   return load_sources (store, sources, options, &limits, error);
 }
@@ -416,11 +245,11 @@ cli_load (Cli *cli, int argc, char **argv)
 {
   g_auto (Options) options = { 0 };
   const GOptionEntry entries[] = {
-    { "graph", 'g', 0, G_OPTION_ARG_FILENAME, &options.graph,
+    { "graph", 'g', 0, G_OPTION_ARG_FILENAME, &options.source.graph,
       "The graph to load into [the file's own IRI]", "IRI" },
-    { "format", 0, 0, G_OPTION_ARG_FILENAME, &options.format,
+    { "format", 0, 0, G_OPTION_ARG_FILENAME, &options.source.format,
       "turtle, trig, ntriples, nquads, rdfxml, rdfa or rdfjson [by the suffix]", "FORMAT" },
-    { "base", 0, 0, G_OPTION_ARG_FILENAME, &options.base,
+    { "base", 0, 0, G_OPTION_ARG_FILENAME, &options.source.base,
       "What relative IRIs are relative to [the graph]", "IRI" },
     { "message", 'm', 0, G_OPTION_ARG_FILENAME, &options.message, "Why the graph changes", "TEXT" },
     { "author", 0, 0, G_OPTION_ARG_FILENAME, &options.author, "Who changes it [$GROUNDS_AUTHOR]",

@@ -72,21 +72,27 @@ cli_question_init (CliQuestion *asked, const json_t *json, gint64 time, const Ru
 /* --- Times --- */
 
 gboolean
-cli_parse_time (const char *text, gint64 *out, GError **error)
+cli_parse_moment (const char *option, const char *text, gint64 *out, GError **error)
 {
-  if (text == NULL) {
-    *out = g_get_real_time ();
-    return TRUE;
-  }
   g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (text, NULL);
   if (time == NULL) {
     g_set_error (error, CLI_ERROR, CLI_ERROR_USAGE,
-                 "`--time %s` makes no sense; give a moment with its time zone, such as"
+                 "`%s %s` makes no sense; give a moment with its time zone, such as"
                  " 2026-11-23T09:30:00Z",
-                 text);
+                 option, text);
     return FALSE;
   }
   *out = g_date_time_to_unix (time) * G_USEC_PER_SEC + g_date_time_get_microsecond (time);
+  return TRUE;
+}
+
+gboolean
+cli_parse_time (const char *text, gint64 *out, GError **error)
+{
+  if (text != NULL) {
+    return cli_parse_moment ("--time", text, out, error);
+  }
+  *out = g_get_real_time ();
   return TRUE;
 }
 

@@ -26,6 +26,8 @@ void cli_question_init (CliQuestion *asked, const json_t *json, gint64 time, con
 
 /* A moment as --time names it (ISO 8601, with a time zone), in microseconds since 1970; NULL: now. */
 gboolean cli_parse_time (const char *text, gint64 *out, GError **error);
+/* The same, of an option of that name. */
+gboolean cli_parse_moment (const char *option, const char *text, gint64 *out, GError **error);
 
 /* Bytes as JSON: one value, no member twice in an object. RULES_ERROR_REQUEST with line and column. (transfer full) */
 json_t *cli_read_json (const char *text, gsize length, GError **error);

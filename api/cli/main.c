@@ -27,6 +27,8 @@ static const Command commands[] = {
   { "explain", "[ID]", "Tell the grounds of a decision", cli_explain },
   { "test", "PATH…", "Run tests of policies", cli_test },
   { "lint", NULL, "Find rules and policies that cannot be meant", cli_lint },
+  { "what-if", "[FILE…]", "Tell which logged decisions a change would change", cli_what_if },
+  { "replay", "[ID…]", "Decide logged requests again, and compare", cli_replay },
   { "unmask", "[FILE]", "Turn the tokens of masks back into what they stand for", cli_unmask },
   { "history", NULL, "List or verify the commits", cli_history },
   { "diff", "COMMIT [COMMIT]", "Tell what changed between two commits, quad by quad", cli_diff },

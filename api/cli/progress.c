@@ -131,12 +131,18 @@ cli_progress_update (CliProgress *progress, guint64 done, guint64 total, guint64
 }
 
 void
-cli_progress_end (CliProgress *progress)
+cli_progress_clear (CliProgress *progress)
 {
   if (progress->drawn) {
     fputs ("\r\033[K", stderr);
     fflush (stderr);
   }
   progress->drawn = FALSE;
+}
+
+void
+cli_progress_end (CliProgress *progress)
+{
+  cli_progress_clear (progress);
   progress->shown = FALSE;
 }

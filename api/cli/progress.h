@@ -23,6 +23,8 @@ void cli_progress_set_what (CliProgress *progress, const char *what);
  * is shown where `unit` is NULL. */
 void cli_progress_update (CliProgress *progress, guint64 done, guint64 total, guint64 count,
                           const char *unit);
-/* Takes the line away. */
+/* Takes the line away until the next update, so that something can be written. */
+void cli_progress_clear (CliProgress *progress);
+/* Takes the line away for good. */
 void cli_progress_end (CliProgress *progress);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CliProgress, cli_progress_end)

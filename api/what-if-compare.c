@@ -14,14 +14,15 @@ api_outcome_name (guint outcome)
 }
 
 json_t *
-api_what_if_rule_name (const ApiWhatIfRule *rule)
+api_what_if_rule_name (const ApiWhatIfRule *rule, guint side)
 {
-  json_t *name =
-      json_pack ("{s:s, s:s}", "id", rule->name.name, "effect", rules_effect_name (rule->effect));
-  if (rule->name.label != NULL) {
-    json_object_set_new (name, "label", json_string (rule->name.label));
+  const RulesRuleName *name = &rule->names[side];
+  json_t *entry =
+      json_pack ("{s:s, s:s}", "id", name->name, "effect", rules_effect_name (rule->effects[side]));
+  if (name->label != NULL) {
+    json_object_set_new (entry, "label", json_string (name->label));
   }
-  return name;
+  return entry;
 }
 
 /* What came out on one of the graphs. */
@@ -174,9 +175,10 @@ fired_rules (const Verdict *verdict, gboolean monitored)
   return rules;
 }
 
-/* Those of `some` that `others` lacks. */
+/* A step of that kind for each of `some` that `others` has, or lacks. */
 static void
-add_steps (GArray *steps, const GArray *some, const GArray *others, ApiWhatIfStepKind kind)
+add_steps (GArray *steps, const GArray *some, const GArray *others, gboolean has,
+           ApiWhatIfStepKind kind)
 {
   guint k = 0;
   for (guint i = 0; i < some->len; i++) {
@@ -184,14 +186,29 @@ add_steps (GArray *steps, const GArray *some, const GArray *others, ApiWhatIfSte
     while (k < others->len && g_array_index (others, guint32, k) < step.rule) {
       k++;
     }
-    if (k == others->len || g_array_index (others, guint32, k) != step.rule) {
+    if ((k < others->len && g_array_index (others, guint32, k) == step.rule) == has) {
       g_array_append_val (steps, step);
     }
   }
 }
 
+/* Of rules that count on both graphs only those are of interest that have another effect. */
 static void
-compare_rules (const Verdict *before, const Verdict *after, GArray *steps)
+drop_unturned (const ApiWhatIf *what_if, GArray *steps)
+{
+  guint kept = 0;
+  for (guint i = 0; i < steps->len; i++) {
+    const ApiWhatIfStep step = g_array_index (steps, ApiWhatIfStep, i);
+    const ApiWhatIfRule *rule = &g_array_index (what_if->rules, ApiWhatIfRule, step.rule);
+    if (rule->effects[API_BEFORE] != rule->effects[API_AFTER]) {
+      g_array_index (steps, ApiWhatIfStep, kept++) = step;
+    }
+  }
+  g_array_set_size (steps, kept);
+}
+
+static void
+compare_rules (const ApiWhatIf *what_if, const Verdict *before, const Verdict *after, GArray *steps)
 {
   if (before->decision == NULL || after->decision == NULL) {
     return;
@@ -200,20 +217,24 @@ compare_rules (const Verdict *before, const Verdict *after, GArray *steps)
   g_autoptr (GArray) counted_after = fired_rules (after, FALSE);
   g_autoptr (GArray) watched_before = fired_rules (before, TRUE);
   g_autoptr (GArray) watched_after = fired_rules (after, TRUE);
-  add_steps (steps, counted_after, counted_before, API_STEP_BEGINS);
-  add_steps (steps, counted_before, counted_after, API_STEP_ENDS);
-  add_steps (steps, watched_after, watched_before, API_STEP_MONITORED);
+  add_steps (steps, counted_after, counted_before, TRUE, API_STEP_TURNS);
+  drop_unturned (what_if, steps);
+  add_steps (steps, counted_after, counted_before, FALSE, API_STEP_BEGINS);
+  add_steps (steps, counted_before, counted_after, FALSE, API_STEP_ENDS);
+  add_steps (steps, watched_after, watched_before, FALSE, API_STEP_MONITORED);
 }
 
 /* --- For the report --- */
 
 static gint
-compare_strictness (gconstpointer a, gconstpointer b)
+compare_strictness (gconstpointer a, gconstpointer b, gpointer data)
 {
   const ApiWhatIfRule *one = *(const ApiWhatIfRule *const *) a;
   const ApiWhatIfRule *other = *(const ApiWhatIfRule *const *) b;
-  return one->effect != other->effect ? (one->effect < other->effect ? 1 : -1)
-                                      : strcmp (one->name.name, other->name.name);
+  guint side = *(const guint *) data;
+  return one->effects[side] != other->effects[side]
+             ? (one->effects[side] < other->effects[side] ? 1 : -1)
+             : strcmp (one->names[side].name, other->names[side].name);
 }
 
 static json_t *
@@ -221,6 +242,7 @@ list_determining (const ApiWhatIf *what_if, const Verdict *verdict)
 {
   json_t *list = json_array ();
   const ApiWhatIfRule *last = NULL;
+  guint side = (guint) (verdict->side - what_if->sides);
   g_autoptr (GPtrArray) rules = g_ptr_array_new ();
   for (guint i = 0; i < verdict->decision->n_firings; i++) {
     const RulesFiring *firing = &verdict->decision->firings[i];
@@ -229,11 +251,11 @@ list_determining (const ApiWhatIf *what_if, const Verdict *verdict)
                                               verdict->side->numbers[firing->rule]));
     }
   }
-  g_ptr_array_sort (rules, compare_strictness);
+  g_ptr_array_sort_with_data (rules, compare_strictness, &side);
   for (guint i = 0; i < rules->len; i++) {
     const ApiWhatIfRule *rule = (const ApiWhatIfRule *) g_ptr_array_index (rules, i);
     if (rule != last) {
-      json_array_append_new (list, api_what_if_rule_name (rule));
+      json_array_append_new (list, api_what_if_rule_name (rule, side));
     }
     last = rule;
   }
@@ -315,7 +337,7 @@ api_what_if_compare (ApiWhatIf *what_if, const LogDecision *logged, guint member
   compared->differs_from_log = !is_as_logged (logged, &before);
   compared->changed = before.outcome != after.outcome || !json_equal (before.masks, after.masks) ||
                       !mask_alike (&before, &after);
-  compare_rules (&before, &after, compared->steps);
+  compare_rules (what_if, &before, &after, compared->steps);
   if (compared->changed) {
     compared->example = describe_change (what_if, logged, &before, &after);
   }

@@ -24,12 +24,13 @@ typedef struct {
   RulesSession *sessions[API_LIMIT_TEAM]; /* one a member; made when needed */
 } ApiWhatIfSide;
 
-/* A rule of either graph, or both. */
+/* A rule of either graph, or both, where it may have another name, place and effect. */
 typedef struct {
-  RulesRuleName name;
-  RulesEffect effect;
+  RulesRuleName names[API_SIDES]; /* `name` NULL: that graph has no such rule */
+  RulesEffect effects[API_SIDES];
   guint64 begins;
   guint64 ends;
+  guint64 turns;
   guint64 monitored;
 } ApiWhatIfRule;
 
@@ -51,16 +52,17 @@ struct _ApiWhatIf {
   json_t *problems;
 };
 
-/* {"id", "label"?, "effect"} (transfer full) */
-json_t *api_what_if_rule_name (const ApiWhatIfRule *rule);
+/* As it is on that graph: {"id", "label"?, "effect"} (transfer full) */
+json_t *api_what_if_rule_name (const ApiWhatIfRule *rule, guint side);
 
 typedef enum {
   API_STEP_BEGINS,
   API_STEP_ENDS,
+  API_STEP_TURNS,
   API_STEP_MONITORED,
 } ApiWhatIfStepKind;
 
-/* A rule that counts in a decision where it did not, or the other way round. */
+/* A rule that counts in a decision where it did not, the other way round, or with another effect. */
 typedef struct {
   guint32 rule;
   ApiWhatIfStepKind kind;

@@ -10,36 +10,44 @@
 static void
 rule_clear (gpointer data)
 {
-  rules_rule_name_clear (&((ApiWhatIfRule *) data)->name);
+  ApiWhatIfRule *rule = (ApiWhatIfRule *) data;
+  for (guint side = 0; side < API_SIDES; side++) {
+    rules_rule_name_clear (&rule->names[side]);
+  }
 }
 
-/* Rules are the same where their terms are. Those of the second graph have the last word about their names. */
-static void
-add_rules (ApiWhatIf *what_if, GHashTable *known, ApiWhatIfSide *side)
+/* Rules are the same where their terms are. */
+static guint32
+number_rule (ApiWhatIf *what_if, GHashTable *known, const char *term)
 {
-  const RulesPolicies *policies = rules_engine_policies (side->engine);
-  const KgView view = { .snapshot = rules_engine_snapshot (side->engine) };
+  gpointer number = NULL;
+  if (!g_hash_table_lookup_extended (known, term, NULL, &number)) {
+    const ApiWhatIfRule rule = { .begins = 0 };
+    number = GUINT_TO_POINTER (what_if->rules->len);
+    g_hash_table_insert (known, g_strdup (term), number);
+    g_array_append_val (what_if->rules, rule);
+  }
+  return GPOINTER_TO_UINT (number);
+}
+
+static void
+add_rules (ApiWhatIf *what_if, GHashTable *known, guint side)
+{
+  const RulesEngine *engine = what_if->sides[side].engine;
+  const RulesPolicies *policies = rules_engine_policies (engine);
+  const KgView view = { .snapshot = rules_engine_snapshot (engine) };
   guint32 n = rules_policies_n_rules (policies);
-  side->numbers = g_new (guint32, MAX (n, 1));
+  guint32 *numbers = g_new (guint32, MAX (n, 1));
   for (guint32 i = 0; i < n; i++) {
     const RulesRule *rule = rules_policies_rule (policies, i);
     KgTerm term = { .value = "" };
-    gpointer number = NULL;
-    ApiWhatIfRule named = { .effect = rule->effect };
     kg_view_term (&view, rule->id, &term);
-    rules_engine_name_rule (side->engine, i, &named.name);
-    if (g_hash_table_lookup_extended (known, term.value, NULL, &number)) {
-      ApiWhatIfRule *old =
-          &g_array_index (what_if->rules, ApiWhatIfRule, GPOINTER_TO_UINT (number));
-      rule_clear (old);
-      *old = named;
-    } else {
-      number = GUINT_TO_POINTER (what_if->rules->len);
-      g_hash_table_insert (known, g_strdup (term.value), number);
-      g_array_append_val (what_if->rules, named);
-    }
-    side->numbers[i] = GPOINTER_TO_UINT (number);
+    numbers[i] = number_rule (what_if, known, term.value);
+    ApiWhatIfRule *entry = &g_array_index (what_if->rules, ApiWhatIfRule, numbers[i]);
+    rules_engine_name_rule (engine, i, &entry->names[side]);
+    entry->effects[side] = rule->effect;
   }
+  what_if->sides[side].numbers = numbers;
 }
 
 ApiWhatIf *
@@ -54,7 +62,7 @@ api_what_if_new (RulesEngine *before, RulesEngine *after, guint limit)
   what_if->sides[API_BEFORE].engine = rules_engine_ref (before);
   what_if->sides[API_AFTER].engine = rules_engine_ref (after);
   for (guint side = 0; side < API_SIDES; side++) {
-    add_rules (what_if, known, &what_if->sides[side]);
+    add_rules (what_if, known, side);
   }
   for (guint i = 0; i < G_N_ELEMENTS (what_if->changes); i++) {
     what_if->changes[i].examples = json_array ();
@@ -107,6 +115,7 @@ count_rules (ApiWhatIf *what_if, const GArray *steps)
     ApiWhatIfRule *rule = &g_array_index (what_if->rules, ApiWhatIfRule, step->rule);
     rule->begins += step->kind == API_STEP_BEGINS ? 1 : 0;
     rule->ends += step->kind == API_STEP_ENDS ? 1 : 0;
+    rule->turns += step->kind == API_STEP_TURNS ? 1 : 0;
     rule->monitored += step->kind == API_STEP_MONITORED ? 1 : 0;
   }
 }
@@ -217,7 +226,14 @@ add_changes (const ApiWhatIf *what_if, json_t *report)
 static guint64
 weight (const ApiWhatIfRule *rule)
 {
-  return rule->begins + rule->ends + rule->monitored;
+  return rule->begins + rule->ends + rule->turns + rule->monitored;
+}
+
+/* As it would be, or, where it would be gone, as it is. */
+static guint
+telling_side (const ApiWhatIfRule *rule)
+{
+  return rule->names[API_AFTER].name != NULL ? API_AFTER : API_BEFORE;
 }
 
 static gint
@@ -226,19 +242,23 @@ compare_rules (gconstpointer a, gconstpointer b)
   const ApiWhatIfRule *one = *(const ApiWhatIfRule *const *) a;
   const ApiWhatIfRule *other = *(const ApiWhatIfRule *const *) b;
   return weight (one) != weight (other) ? (weight (one) < weight (other) ? 1 : -1)
-                                        : g_strcmp0 (one->name.name, other->name.name);
+                                        : g_strcmp0 (one->names[telling_side (one)].name,
+                                                     other->names[telling_side (other)].name);
 }
 
 static json_t *
 rule_report (const ApiWhatIfRule *rule)
 {
-  json_t *entry = api_what_if_rule_name (rule);
-  if (rule->name.document != NULL) {
-    json_object_set_new (entry, "document", json_string (rule->name.document));
-    json_object_set_new (entry, "line", json_integer (rule->name.line));
+  guint side = telling_side (rule);
+  const RulesRuleName *name = &rule->names[side];
+  json_t *entry = api_what_if_rule_name (rule, side);
+  if (name->document != NULL) {
+    json_object_set_new (entry, "document", json_string (name->document));
+    json_object_set_new (entry, "line", json_integer (name->line));
   }
   json_object_set_new (entry, "begins", json_integer ((json_int_t) rule->begins));
   json_object_set_new (entry, "ends", json_integer ((json_int_t) rule->ends));
+  json_object_set_new (entry, "turns", json_integer ((json_int_t) rule->turns));
   json_object_set_new (entry, "monitored", json_integer ((json_int_t) rule->monitored));
   return entry;
 }

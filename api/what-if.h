@@ -37,8 +37,9 @@ guint64 api_what_if_n_unreadable (const ApiWhatIf *what_if);
  *     "differFromLog": 2,              on the graph as it is already
  *     "outcomes": [{"from": "allow", "to": "mask", "count": 3}],        the most frequent first
  *     "rules": [{"id": "acme:no-export", "label"?, "document"?, "line"?, "effect": "deny",
- *                "begins": 11, "ends": 0, "monitored": 0}],    decisions that it newly counts in, no longer, or newly would if
- *                                                              it were not only watched; those with the most first
+ *                "begins": 11, "ends": 0, "turns": 0, "monitored": 0}],
+ *                                   decisions that it newly counts in; no longer; with another effect; would, if it were not only
+ *                                   watched; those with the most first
  *     "changes": [{"id": "0192…", "time": "2026-11-23T09:30:00Z", "from": "allow", "to": "mask", "before": SIDE, "after": SIDE}],
  *     "problems": [{"id": "0192…", "problem": "…"}] }      rows that are unreadable, up to the limit
  *

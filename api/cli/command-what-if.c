@@ -239,6 +239,7 @@ print_text (const json_t *report, const Change *change)
   append_outcomes (out, json_object_get (report, "outcomes"));
   append_rules (out, rules, "begins", "Rules that would newly count, and in how many decisions:");
   append_rules (out, rules, "ends", "Rules that would no longer count:");
+  append_rules (out, rules, "turns", "Rules that would count with another effect:");
   append_rules (out, rules, "monitored", "Rules only watched that would newly fire:");
   append_changes (out, json_object_get (report, "changes"));
   if (number_of (report, "differFromLog") > 0) {

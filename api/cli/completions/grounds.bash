@@ -15,6 +15,9 @@ _grounds_options () {
     explain) echo '--request --at --time --format --json --why-not --change --check --output -o' ;;
     test) echo '--check --tap --json' ;;
     lint) echo '--at --time --json' ;;
+    what-if) echo '--load --replace --remove --graph --format --base --since --limit --fail-on-change
+      --json -g' ;;
+    replay) echo '--all --since --json' ;;
     unmask) echo '--key' ;;
     history) echo '--limit --verify --json -n' ;;
     diff) echo '--format --json' ;;
@@ -25,7 +28,7 @@ _grounds_options () {
 
 _grounds_formats () {
   case $1 in
-    load) echo 'turtle trig ntriples nquads rdfxml rdfa rdfjson' ;;
+    load | what-if) echo 'turtle trig ntriples nquads rdfxml rdfa rdfjson' ;;
     export) echo 'turtle trig ntriples nquads rdfxml rdfjson' ;;
     query) echo 'table json csv tsv xml' ;;
     validate) echo 'text turtle json' ;;
@@ -44,7 +47,7 @@ _grounds_commits () { # store
 
 _grounds () {
   local word=$2 previous=$3 command='' store='' i
-  local commands='load export show query validate decide explain test lint unmask history diff rollback help'
+  local commands='load export show query validate decide explain test lint what-if replay unmask history diff rollback help'
   COMPREPLY=()
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in
@@ -55,7 +58,7 @@ _grounds () {
   done
 
   case $previous in
-    --store | --output | -o | --file | --shapes | --data | --key | --request)
+    --store | --output | -o | --file | --shapes | --data | --key | --request | --load)
       mapfile -t COMPREPLY < <(compgen -f -- "$word")
       return ;;
     -f)
@@ -66,7 +69,7 @@ _grounds () {
     --at)
       mapfile -t COMPREPLY < <(compgen -W "$(_grounds_commits "$store")" -- "$word")
       return ;;
-    --graph | -g | --base | --message | -m | --author | --limit | --timeout | --depth | --time | --max-*)
+    --graph | -g | --base | --message | -m | --author | --limit | --timeout | --depth | --time | --since | --remove | --max-*)
       return ;;
     -n)
       [[ $command != history ]] || return ;;
@@ -78,8 +81,8 @@ _grounds () {
     mapfile -t COMPREPLY < <(compgen -W "$(_grounds_options "$command")" -- "$word")
   else
     case $command in
-      load | validate | decide | test | unmask) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
-      explain) mapfile -t COMPREPLY < <(compgen -W last -- "$word") ;;
+      load | validate | decide | test | what-if | unmask) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+      explain | replay) mapfile -t COMPREPLY < <(compgen -W last -- "$word") ;;
       diff | rollback) mapfile -t COMPREPLY < <(compgen -W "$(_grounds_commits "$store")" -- "$word") ;;
       help) mapfile -t COMPREPLY < <(compgen -W "${commands% help}" -- "$word") ;;
     esac

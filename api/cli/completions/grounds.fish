@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # fish completion for grounds.
 
-set -l commands load export show query validate decide explain test lint unmask history diff rollback help
+set -l commands load export show query validate decide explain test lint what-if replay unmask history diff rollback help
 
 # The commits, where there is a store; asking must not make one.
 function __grounds_commits
@@ -31,6 +31,8 @@ complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a decide -d 
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a explain -d 'Tell the grounds of a decision'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a test -d 'Run tests of policies'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a lint -d 'Find rules that cannot be meant'
+complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a what-if -d 'Tell what a change would change'
+complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a replay -d 'Decide logged requests again'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a unmask -d 'Turn tokens back into values'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a history -d 'List or verify the commits'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a diff -d 'Tell what changed between two commits'
@@ -106,6 +108,23 @@ complete -c grounds -n '__fish_seen_subcommand_from test' -l json -d 'Print the 
 complete -c grounds -n '__fish_seen_subcommand_from lint' -l at -x -a '(__grounds_commits)' -d 'The graph as of this commit'
 complete -c grounds -n '__fish_seen_subcommand_from lint' -l time -x -d 'The moment at which rules hold'
 complete -c grounds -n '__fish_seen_subcommand_from lint' -l json -d 'Print the findings as JSON'
+
+complete -c grounds -n '__fish_seen_subcommand_from what-if' -F
+complete -c grounds -n '__fish_seen_subcommand_from what-if' -l load -r -F -d 'What would be loaded'
+complete -c grounds -n '__fish_seen_subcommand_from what-if' -l replace -d 'Take out whatever the files do not say'
+complete -c grounds -n '__fish_seen_subcommand_from what-if' -l remove -x -d 'A graph that would be emptied'
+complete -c grounds -n '__fish_seen_subcommand_from what-if' -s g -l graph -x -d 'Load into this graph'
+complete -c grounds -n '__fish_seen_subcommand_from what-if' -l format -x -a 'turtle trig ntriples nquads rdfxml rdfa rdfjson' -d 'The format of all files'
+complete -c grounds -n '__fish_seen_subcommand_from what-if' -l base -x -d 'What relative IRIs are relative to'
+complete -c grounds -n '__fish_seen_subcommand_from what-if' -l since -x -d 'Decisions made at this moment or later'
+complete -c grounds -n '__fish_seen_subcommand_from what-if' -l limit -x -d 'Changed decisions to tell of each kind'
+complete -c grounds -n '__fish_seen_subcommand_from what-if' -l fail-on-change -d 'Exit with 1 if a decision would change'
+complete -c grounds -n '__fish_seen_subcommand_from what-if' -l json -d 'Print the result as JSON'
+
+complete -c grounds -n '__fish_seen_subcommand_from replay' -a last -d 'The last decision'
+complete -c grounds -n '__fish_seen_subcommand_from replay' -l all -d 'Decide all that the log holds'
+complete -c grounds -n '__fish_seen_subcommand_from replay' -l since -x -d 'Decide all made at this moment or later'
+complete -c grounds -n '__fish_seen_subcommand_from replay' -l json -d 'Print the result as JSON'
 
 complete -c grounds -n '__fish_seen_subcommand_from unmask' -F
 complete -c grounds -n '__fish_seen_subcommand_from unmask' -l key -r -F -d 'The key file that the masks were made with'

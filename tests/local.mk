@@ -366,10 +366,24 @@ tests_rules_test_explain_forms_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 # ---------------------------------------------------------------- Unit tests: api
 
 api_tests = \
-	tests/api/test-decisions
+	tests/api/test-decisions \
+	tests/api/test-replay \
+	tests/api/test-team \
+	tests/api/test-what-if
+
+replay_fixture = tests/api/replay-fixture.c tests/api/replay-fixture.h
 
 tests_api_test_decisions_SOURCES = tests/api/decisions.c
 tests_api_test_decisions_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+
+tests_api_test_replay_SOURCES = tests/api/replay.c $(replay_fixture)
+tests_api_test_replay_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)
+
+tests_api_test_team_SOURCES = tests/api/team.c
+tests_api_test_team_LDADD = $(api_test_libs)
+
+tests_api_test_what_if_SOURCES = tests/api/what-if.c $(replay_fixture)
+tests_api_test_what_if_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)
 
 tests_rules_test_counterfactual_SOURCES = \
 	tests/rules/counterfactual.c tests/rules/decide-generate.c tests/rules/decide-generate.h \

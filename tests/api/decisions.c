@@ -141,6 +141,81 @@ test_commit (Fixture *fixture, gconstpointer data)
   assert_found (one, "last", "33333333-0000-7000-8000-000000000000");
 }
 
+/* --- Many --- */
+
+static void
+append_at (LogDecisions *log, guint number, gint64 time, guint64 commit)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = g_strdup_printf ("%08u-0000-7000-8000-000000000000", number);
+  const LogDecision decision = {
+    .id = id, .time = time, .commit = commit, .request = (char *) "{}", .decision = (char *) "{}"
+  };
+  log_decisions_append (log, &decision, &error);
+  g_assert_no_error (error);
+}
+
+/* "2: 1 to 3 (2)" for each run */
+static void
+assert_runs (LogDecisions *log, gint64 since, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) runs = log_decisions_runs (log, since, &error);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_assert_no_error (error);
+  for (guint i = 0; i < runs->len; i++) {
+    const LogRun *run = &g_array_index (runs, LogRun, i);
+    g_string_append_printf (text,
+                            "%" G_GUINT64_FORMAT ": %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT
+                            " (%" G_GUINT64_FORMAT ") ",
+                            run->commit, run->first, run->last, run->n);
+  }
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+static gboolean
+note_id (LogDecision *decision, gpointer data, GError **error)
+{
+  GString *ids = (GString *) data;
+  (void) error;
+  g_string_append_printf (ids, "%.8s ", decision->id);
+  log_decision_free (decision);
+  return ids->len < 27;
+}
+
+static void
+assert_each (LogDecisions *log, gint64 first, gint64 last, gint64 since, gboolean all,
+             const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) ids = g_string_new (NULL);
+  const LogRun run = { .first = first, .last = last };
+  g_assert_cmpint (log_decisions_each (log, &run, since, note_id, ids, &error), ==, all);
+  g_assert_no_error (error);
+  g_assert_cmpstr (ids->str, ==, expected);
+}
+
+static void
+test_many (Fixture *fixture, gconstpointer data)
+{
+  (void) data;
+  g_autoptr (LogDecisions) log = open_log (fixture, TRUE);
+  assert_runs (log, G_MININT64, "");
+  append_at (log, 1, 50, 2);
+  append_at (log, 2, 10, 2);
+  append_at (log, 3, 60, 2);
+  append_at (log, 4, 70, 1);
+  append_at (log, 5, 80, 2);
+  commit (log);
+  assert_runs (log, G_MININT64, "2: 1 to 3 (3) 1: 4 to 4 (1) 2: 5 to 5 (1) ");
+  assert_runs (log, 50, "2: 1 to 3 (2) 1: 4 to 4 (1) 2: 5 to 5 (1) ");
+  assert_runs (log, 51, "2: 3 to 3 (1) 1: 4 to 4 (1) 2: 5 to 5 (1) ");
+  assert_runs (log, 81, "");
+  assert_each (log, 1, 2, G_MININT64, TRUE, "00000001 00000002 ");
+  assert_each (log, 1, 3, 50, TRUE, "00000001 00000003 ");
+  assert_each (log, 1, 5, G_MININT64, FALSE, "00000001 00000002 00000003 ");
+}
+
 static void
 test_same_id (Fixture *fixture, gconstpointer data)
 {
@@ -182,6 +257,7 @@ main (int argc, char **argv)
   g_test_add_func ("/api/decisions/path", test_path);
   g_test_add ("/api/decisions/find", Fixture, NULL, set_up, test_find, tear_down);
   g_test_add ("/api/decisions/commit", Fixture, NULL, set_up, test_commit, tear_down);
+  g_test_add ("/api/decisions/many", Fixture, NULL, set_up, test_many, tear_down);
   g_test_add ("/api/decisions/same-id", Fixture, NULL, set_up, test_same_id, tear_down);
   g_test_add ("/api/decisions/refused", Fixture, NULL, set_up, test_refused, tear_down);
   return g_test_run ();

@@ -40,6 +40,26 @@ test_list (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_digest (Fixture *fixture, gconstpointer data)
+{
+  static const guint64 nothing[] = { 0, 4, G_MAXINT64, G_MAXUINT64 };
+  (void) data;
+  commit_three (fixture);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) all = kg_history (fixture->store, 0, 0, NULL);
+  g_autofree char *expected =
+      kg_digest_to_hex (((const KgCommit *) g_ptr_array_index (all, 1))->digest);
+  g_autofree char *digest = NULL;
+  g_assert_true (kg_history_digest (fixture->store, 2, &digest, &error));
+  g_assert_cmpstr (digest, ==, expected);
+  for (gsize i = 0; i < G_N_ELEMENTS (nothing); i++) {
+    char *none = NULL;
+    g_assert_true (kg_history_digest (fixture->store, nothing[i], &none, &error));
+    g_assert_null (none);
+  }
+}
+
+static void
 test_resolve (Fixture *fixture, gconstpointer data)
 {
   (void) data;
@@ -238,6 +258,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   add ("/history/list", test_list, NULL);
+  add ("/history/digest", test_digest, NULL);
   add ("/history/resolve", test_resolve, NULL);
   add ("/history/diff", test_diff, NULL);
   add ("/history/diff-lines", test_diff_lines, NULL);

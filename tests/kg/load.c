@@ -122,6 +122,29 @@ test_replace (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (result.commit.quads, ==, 0);
 }
 
+/* One document may replace its graph by itself; an empty one so takes everything out of it. */
+static void
+test_replace_one (Fixture *fixture, gconstpointer data)
+{
+  (void) data;
+  const char *before[] = { P ":a :p :b .", P ":a :p :c .", NULL };
+  g_autoptr (GError) error = NULL;
+  KgLoadResult result = { 0 };
+  load (fixture->store, before, FALSE);
+  KgLoadSource sources[] = { { "one.ttl", open_text (""), KG_FORMAT_TURTLE, "http://example.org/g1",
+                               NULL, TRUE },
+                             { "two.ttl", open_text (P ":a :p :d ."), KG_FORMAT_TURTLE,
+                               "http://example.org/g2", NULL, FALSE } };
+  const KgLoadOptions options = { .info = { "tester", "load", 1 } };
+  kg_load (fixture->store, sources, G_N_ELEMENTS (sources), &options, &result, &error);
+  g_assert_no_error (error);
+  close (sources[0].fd);
+  close (sources[1].fd);
+  g_autofree char *content = dump (fixture->store);
+  g_assert_cmpstr (content, ==, "a p c g2\na p d g2\n");
+  g_assert_cmpuint (result.commit.removed, ==, 1);
+}
+
 /* Loading without --replace adds; replacing one graph leaves the others alone. */
 static void
 test_replace_is_by_graph (Fixture *fixture, gconstpointer data)
@@ -187,8 +210,9 @@ test_check_refuses (Fixture *fixture, gconstpointer data)
   KgLoadResult result;
   (void) data;
   fixture_commit (fixture->store, "first", (const char *[]) { "+ a p b g 1", NULL });
-  KgLoadSource source = { "x.ttl", open_text (P ":a :p 1 , 2 ."), KG_FORMAT_TURTLE,
-                          "http://example.org/g1", NULL };
+  KgLoadSource source = {
+    "x.ttl", open_text (P ":a :p 1 , 2 ."), KG_FORMAT_TURTLE, "http://example.org/g1", NULL, FALSE
+  };
   KgLoadOptions options = { .info = { "tester", "load", 1 }, .check = refuse, .check_data = &seen };
   g_assert_false (kg_load (fixture->store, &source, 1, &options, &result, &error));
   g_assert_error (error, KG_ERROR, KG_ERROR_INVALID);
@@ -271,8 +295,8 @@ static gboolean
 load_checked (KgStore *store, const char *name, const char *turtle, gboolean replace, Seen *seen,
               GError **error)
 {
-  KgLoadSource source = { name, open_text (turtle), KG_FORMAT_TURTLE, "http://example.org/g1",
-                          NULL };
+  KgLoadSource source = { name, open_text (turtle), KG_FORMAT_TURTLE, "http://example.org/g1", NULL,
+                          FALSE };
   KgLoadOptions options = {
     .replace = replace, .info = { "tester", "load", 1 }, .check = look, .check_data = seen
   };
@@ -325,9 +349,11 @@ test_check_sees_graphs (Fixture *fixture, gconstpointer with_snapshot)
   g_autoptr (KgSnapshot) before =
       with_snapshot == NULL ? NULL : kg_store_snapshot (fixture->store, NULL);
   g_auto (Seen) seen = { 0 };
-  KgLoadSource source = { "x.trig",
-                          open_text (P ":h3 { :a :p :b } :h2 { :a :p :b } :h1 { :a :p :b , :c }"),
-                          KG_FORMAT_TRIG, "http://example.org/g", NULL };
+  KgLoadSource source = {
+    "x.trig",       open_text (P ":h3 { :a :p :b } :h2 { :a :p :b } :h1 { :a :p :b , :c }"),
+    KG_FORMAT_TRIG, "http://example.org/g",
+    NULL,           FALSE
+  };
   KgLoadOptions options = { .info = { "tester", "load", 1 }, .check = look, .check_data = &seen };
   g_assert_true (kg_load (fixture->store, &source, 1, &options, &result, &error));
   g_assert_no_error (error);
@@ -481,10 +507,10 @@ test_shared_graph (Fixture *fixture, gconstpointer data)
   (void) data;
   for (int round = 0; round < 2; round++) {
     KgLoadSource sources[] = {
-      { "x.ttl", open_text (P ":a :p 1 , \"1\" ."), KG_FORMAT_TURTLE, "http://example.org/g",
-        NULL },
+      { "x.ttl", open_text (P ":a :p 1 , \"1\" ."), KG_FORMAT_TURTLE, "http://example.org/g", NULL,
+        FALSE },
       { "y.ttl", open_text (P ":a :p \"1\" , :a , 1 ."), KG_FORMAT_TURTLE, "http://example.org/g",
-        NULL },
+        NULL, FALSE },
     };
     KgLoadOptions options = { .info = { "tester", "load", 1 } };
     g_assert_true (kg_load (fixture->store, sources, 2, &options, &result, &error));
@@ -515,7 +541,8 @@ test_digest_is_of_content (Fixture *fixture, gconstpointer data)
     g_assert_cmpint (pipe (pipe_ends), ==, 0);
     g_assert_cmpint (write (pipe_ends[1], texts[i][0], strlen (texts[i][0])), >, 0);
     close (pipe_ends[1]);
-    KgLoadSource source = { "x.ttl", pipe_ends[0], KG_FORMAT_TURTLE, "http://example.org/g", NULL };
+    KgLoadSource source = { "x.ttl", pipe_ends[0], KG_FORMAT_TURTLE, "http://example.org/g",
+                            NULL,    FALSE };
     KgLoadOptions options = { .info = { "tester", "load", 1 } };
     KgLoadResult result;
     g_assert_true (kg_load (stores[i], &source, 1, &options, &result, &error));
@@ -549,6 +576,7 @@ main (int argc, char **argv)
   add ("/load/several", test_several);
   add ("/load/again-changes-nothing", test_again_changes_nothing);
   add ("/load/replace", test_replace);
+  add ("/load/replace-one", test_replace_one);
   add ("/load/replace-is-by-graph", test_replace_is_by_graph);
   add ("/load/all-or-nothing", test_all_or_nothing);
   add ("/load/named-graphs", test_named_graphs);

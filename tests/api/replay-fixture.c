@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/api/replay-fixture.h"
+
+#include "kg/history.h"
+#include "kg/load.h"
+#include "ontology/builtin.h"
+#include "rules/explain.h"
+#include "rules/logged-request.h"
+
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define GRAPH "http://example.org/policy"
+
+static const char prefixes[] =
+    "@prefix ex: <http://example.org/> . @prefix gr: <https://w3id.org/grounds#> . "
+    "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . "
+    "@prefix sh: <http://www.w3.org/ns/shacl#> . "
+    "ex:policy a gr:Policy ; gr:rule ex:permit . "
+    "ex:permit a gr:Rule ; rdfs:label \"All is permitted\" ; gr:effect gr:Allow ; "
+    "  gr:condition [ sh:property [ sh:path gr:action ; sh:minCount 1 ] ] . ";
+
+void
+replay_fixture_set_up (ReplayFixture *fixture, gconstpointer data)
+{
+  const KgCommitInfo info = { "tester", "ontology", 1 };
+  g_autoptr (GError) error = NULL;
+  KgLoadResult result;
+  (void) data;
+  *fixture = (ReplayFixture) { .folder = g_dir_make_tmp ("grounds-XXXXXX", NULL) };
+  fixture->path = g_build_filename (fixture->folder, "g.db", NULL);
+  fixture->store = kg_store_open (fixture->path, KG_STORE_WRITE | KG_STORE_CREATE, &error);
+  g_assert_no_error (error);
+  ontology_builtin_load (fixture->store, &info, &result, &error);
+  g_assert_no_error (error);
+  fixture->log = log_decisions_open (fixture->path, TRUE, &error);
+  g_assert_no_error (error);
+}
+
+void
+replay_fixture_tear_down (ReplayFixture *fixture, gconstpointer data)
+{
+  const char *name;
+  (void) data;
+  log_decisions_free (fixture->log);
+  kg_store_unref (fixture->store);
+  g_autoptr (GDir) folder = g_dir_open (fixture->folder, 0, NULL);
+  while ((name = g_dir_read_name (folder)) != NULL) {
+    g_autofree char *file = g_build_filename (fixture->folder, name, NULL);
+    g_remove (file);
+  }
+  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
+  g_free (fixture->folder);
+  g_free (fixture->path);
+}
+
+guint64
+replay_fixture_load (ReplayFixture *fixture, const char *rules)
+{
+  g_autofree char *text = g_strconcat (prefixes, rules, NULL);
+  g_autoptr (GError) error = NULL;
+  KgLoadResult result;
+  gsize length = strlen (text);
+  const KgLoadSource source = { .name = "policy.ttl",
+                                .fd = memfd_create ("policy", MFD_CLOEXEC),
+                                .format = KG_FORMAT_TURTLE,
+                                .graph = GRAPH };
+  const KgLoadOptions options = { .replace = TRUE, .info = { "tester", "policy", 2 } };
+  g_assert_cmpint (write (source.fd, text, length), ==, (gssize) length);
+  g_assert_cmpint (lseek (source.fd, 0, SEEK_SET), ==, 0);
+  kg_load (fixture->store, &source, 1, &options, &result, &error);
+  g_assert_no_error (error);
+  close (source.fd);
+  return result.commit.commit;
+}
+
+RulesEngine *
+replay_fixture_engine (ReplayFixture *fixture, guint64 commit)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KgSnapshot) snapshot = commit == 0
+                                        ? kg_store_snapshot (fixture->store, &error)
+                                        : kg_store_snapshot_at (fixture->store, commit, &error);
+  g_assert_no_error (error);
+  RulesEngine *engine = rules_engine_new (snapshot, NULL, &error);
+  g_assert_no_error (error);
+  return engine;
+}
+
+char *
+replay_fixture_id (guint k)
+{
+  return g_strdup_printf ("%08x-0000-7000-8000-000000000000", k);
+}
+
+static void
+log_one (ReplayFixture *fixture, RulesEngine *engine, RulesSession *session, const char *digest)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) answer = g_string_new (NULL);
+  g_autofree char *subject = g_strdup_printf ("u%u", fixture->n % 3);
+  g_autofree char *id = replay_fixture_id (fixture->n);
+  json_t *json =
+      json_pack ("{s:{s:s, s:s}, s:{s:s}, s:{s:s, s:s}}", "subject", "type", "user", "id", subject,
+                 "action", "name", "use", "resource", "type", "model", "id", "m");
+  gint64 time = (gint64) fixture->n * G_USEC_PER_SEC;
+  const RulesDecision *decision = rules_session_decide (session, engine, json, time, FALSE, &error);
+  g_assert_no_error (error);
+  const RulesExplanation explanation = { .policies = rules_engine_policies (engine),
+                                         .request = rules_session_request (session),
+                                         .decision = decision,
+                                         .id = id,
+                                         .digest = digest };
+  rules_explain_decision_json (&explanation, NULL, answer);
+  json_t *kept = rules_logged_request (explanation.request, json);
+  char *request = json_dumps (kept, JSON_COMPACT);
+  const LogDecision row = { .id = id,
+                            .time = time,
+                            .commit = kg_snapshot_commit (rules_engine_snapshot (engine)),
+                            .request = request,
+                            .decision = answer->str };
+  log_decisions_append (fixture->log, &row, &error);
+  g_assert_no_error (error);
+  free (request);
+  json_decref (kept);
+  json_decref (json);
+  fixture->n++;
+}
+
+void
+replay_fixture_log (ReplayFixture *fixture, guint64 commit, guint n)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RulesEngine) engine = replay_fixture_engine (fixture, commit);
+  g_autoptr (RulesSession) session = rules_session_new ();
+  g_autofree char *digest = NULL;
+  kg_history_digest (fixture->store, commit, &digest, &error);
+  for (guint i = 0; i < n; i++) {
+    log_one (fixture, engine, session, digest);
+  }
+  log_decisions_commit (fixture->log, &error);
+  g_assert_no_error (error);
+}
+
+void
+replay_fixture_alter (ReplayFixture *fixture, const char *sql)
+{
+  g_autofree char *path = log_decisions_path (fixture->path);
+  sqlite3 *db = NULL;
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+}

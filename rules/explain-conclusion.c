@@ -219,6 +219,18 @@ append_effect (const RulesTelling *telling, GString *out, const RulesExplainRule
   }
 }
 
+/* What the caller has to do with it: "; to do: “Tell the customer that AI helped”". */
+static void
+append_obligations (const RulesTelling *telling, GString *out, KgTermId rule)
+{
+  g_autoptr (GPtrArray) names = names_of_objects (telling, rule, ONTOLOGY_GR_OBLIGATION);
+  for (guint i = 0; i < names->len; i++) {
+    g_string_append (out, i == 0 ? "; to do: " : "");
+    rules_telling_append_and (out, i, names->len);
+    g_string_append_printf (out, "“%s”", (const char *) g_ptr_array_index (names, i));
+  }
+}
+
 /* What it would have come to: "it would have …". */
 static void
 append_would (const RulesTelling *telling, GString *out, const RulesExplainRule *rule)
@@ -297,6 +309,7 @@ rules_telling_conclusion (const RulesTelling *telling, const RulesExplainRule *r
   switch (rule->status) {
   case RULES_FIRING_DETERMINES:
     append_effect (telling, out, rule);
+    append_obligations (telling, out, rule->rule->id);
     break;
   case RULES_FIRING_COUNTS:
     append_would (telling, out, rule);

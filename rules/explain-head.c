@@ -161,19 +161,39 @@ append_hidden (const RulesTelling *telling, GString *out)
 
 /* --- The head --- */
 
-/* Those whose decision it waits for, each once: "the data protection officer". */
+/* Whose agreement a rule asks for: "the data protection officer", "2 different people (the auditor or the board)". */
+static void
+append_agreeing (const RulesTelling *telling, GString *out, const RulesRule *rule)
+{
+  g_autoptr (GString) who = g_string_new (NULL);
+  gboolean known = rules_telling_append_reviewers (telling, who, rule->id);
+  if (rule->approvals <= 1) {
+    g_string_append (out, known ? who->str : "a person");
+    return;
+  }
+  g_string_append_printf (out, "%u different people", rule->approvals);
+  if (known) {
+    g_string_append_printf (out, " (%s)", who->str);
+  }
+}
+
+/* Those whose agreement it waits for, each once. */
 static void
 append_waiting_for (const RulesTelling *telling, GString *out)
 {
   const RulesDecision *decision = telling->decision;
   g_autoptr (GPtrArray) known = g_ptr_array_new_with_free_func (g_free);
+  gboolean plural = FALSE;
   for (guint i = 0; i < decision->n_firings; i++) {
     const RulesFiring *firing = &decision->firings[i];
     const RulesRule *rule = rules_policies_rule (telling->policies, firing->rule);
     g_autoptr (GString) who = g_string_new (NULL);
-    if (firing->status == RULES_FIRING_DETERMINES && rule->effect == RULES_EFFECT_ESCALATE &&
-        rules_telling_append_reviewers (telling, who, rule->id) &&
-        !g_ptr_array_find_with_equal_func (known, who->str, g_str_equal, NULL)) {
+    if (firing->status != RULES_FIRING_DETERMINES || rule->effect != RULES_EFFECT_ESCALATE) {
+      continue;
+    }
+    append_agreeing (telling, who, rule);
+    if (!g_ptr_array_find_with_equal_func (known, who->str, g_str_equal, NULL)) {
+      plural = plural || known->len > 0 || rule->approvals > 1;
       g_ptr_array_add (known, g_strdup (who->str));
     }
   }
@@ -184,7 +204,7 @@ append_waiting_for (const RulesTelling *telling, GString *out)
   if (known->len == 0) {
     g_string_append (out, "a person");
   }
-  g_string_append (out, known->len > 1 ? " have agreed" : " has agreed");
+  g_string_append (out, plural ? " have agreed" : " has agreed");
 }
 
 /* The default is what the outcome comes from, not a rule. */
@@ -339,8 +359,7 @@ silent_rules (const RulesTelling *telling, RulesEffect effect)
   return rules;
 }
 
-/* "Nothing was found that needs a person: Health data goes to the data protection officer did not apply." Several are told
- * apart by quotation marks. */
+/* "Nothing was found that needs a person: “Health data goes to the data protection officer” did not apply." */
 static void
 add_remark (const RulesTelling *telling, RulesEffect effect, const char *words, GPtrArray *remarks)
 {
@@ -357,7 +376,7 @@ add_remark (const RulesTelling *telling, RulesEffect effect, const char *words, 
         rules_policies_rule (telling->policies, g_array_index (rules, guint32, i));
     g_autofree char *title = rules_telling_title (telling, rule->id);
     rules_telling_append_and (text, i, parts);
-    g_string_append_printf (text, parts > 1 ? "“%s”" : "%s", title);
+    g_string_append_printf (text, "“%s”", title);
   }
   if (shown < rules->len) {
     g_string_append_printf (text, " and %u more", rules->len - shown);

@@ -37,6 +37,8 @@ name_path (RulesLeaf *leaf)
   const char *name =
       rules_names_text (&telling->names, &telling->names.graph, leaf->shape.node, ONTOLOGY_SH_NAME);
   KgTermId last = last_predicate (rules_path_tree (leaf->shape.path));
+  leaf->plural = rules_names_text_anywhere (&telling->names, &telling->names.graph, last,
+                                            ONTOLOGY_GR_PLURAL_LABEL);
   if (name != NULL) {
     leaf->path = (RulesPathName) { .text = g_strdup (name), .is_label = TRUE };
   } else if (last != KG_NONE) {
@@ -135,7 +137,7 @@ tell_comparison (const RulesLeaf *leaf)
 
 /* --- Counts --- */
 
-/* "has no evaluation report", "has 2 values for evaluation report" */
+/* "has no evaluation report", "has 2 evaluation reports", "has 2 times the owner" */
 static void
 append_count (const RulesLeaf *leaf, guint64 n)
 {
@@ -145,6 +147,8 @@ append_count (const RulesLeaf *leaf, guint64 n)
     g_string_append_printf (leaf->out, " has no %s", text);
   } else if (n == 1) {
     g_string_append_printf (leaf->out, " has one %s", text);
+  } else if (leaf->plural != NULL) {
+    g_string_append_printf (leaf->out, " has %" G_GUINT64_FORMAT " %s", n, leaf->plural);
   } else {
     g_string_append_printf (leaf->out, " has %" G_GUINT64_FORMAT " times the %s", n, text);
   }
@@ -166,8 +170,11 @@ append_qualification (const RulesLeaf *leaf)
   if (label != NULL) {
     g_string_append_printf (leaf->out, " that is %s", label);
   } else {
-    g_string_append (leaf->out, " for which ");
-    rules_names_append_expectation (names, leaf->out, leaf->constraint.shapes[0]);
+    g_autoptr (GString) what = g_string_new (NULL);
+    rules_names_append_expectation (names, what, leaf->constraint.shapes[0]);
+    gboolean of_it = g_str_has_prefix (what->str, "it ");
+    g_string_append_printf (leaf->out, of_it ? " that %s" : " for which %s",
+                            what->str + (of_it ? strlen ("it ") : 0));
   }
 }
 

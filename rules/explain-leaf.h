@@ -12,6 +12,7 @@ typedef struct {
   RulesConstraintInfo constraint;
   RulesPathName path; /* what it leads to is called so: "evaluation report" */
   gboolean has_path;
+  const char *plural; /* (nullable) "evaluation reports" */
   GString *out;
 } RulesLeaf;
 

@@ -46,11 +46,22 @@ append_terms (const RulesNames *names, GString *out, const KgTermId *ids, guint 
   }
 }
 
+/* Of clauses about the same thing, the first alone needs the pronoun: "it is an IRI and has a label". */
+static void
+drop_pronoun (GString *out, gsize first, gsize at)
+{
+  if (at > first && g_str_has_prefix (out->str + first, "it ") &&
+      g_str_has_prefix (out->str + at, "it ")) {
+    g_string_erase (out, (gssize) at, (gssize) strlen ("it "));
+  }
+}
+
 /* Clauses with a word between them. */
 static void
 append_shapes (const RulesNames *names, GString *out, const RulesConstraintInfo *constraint,
                const char *between, guint depth)
 {
+  gsize first = out->len;
   guint n = 0;
   for (guint i = 0; i < constraint->n_shapes; i++) {
     if (!rules_names_asks (names, constraint, constraint->shapes[i])) {
@@ -58,7 +69,9 @@ append_shapes (const RulesNames *names, GString *out, const RulesConstraintInfo 
     }
     if (n++ < PARTS_SHOWN) {
       g_string_append (out, n > 1 ? between : "");
+      gsize at = out->len;
       append_shape (names, out, constraint->shapes[i], depth);
+      drop_pronoun (out, first, at);
     }
   }
   if (n > PARTS_SHOWN) {
@@ -276,13 +289,17 @@ append_whole (const RulesNames *names, GString *out, const RulesConstraintInfo *
 }
 
 static void
-append_constraint (const RulesNames *names, GString *out, guint32 number, const char *path,
+append_constraint (const RulesNames *names, GString *out, guint32 number, const RulesPathName *name,
                    guint depth)
 {
+  const char *path = name->text;
   RulesConstraintInfo constraint;
   rules_shapes_constraint (names->shapes, number, &constraint);
   g_autoptr (GString) verb = g_string_new (NULL);
-  if (!append_verb (names, verb, &constraint)) {
+  if (constraint.kind == RULES_CONSTRAINT_HAS_VALUE && name->phrase != NULL && !name->inverse) {
+    g_string_append_printf (out, "it %s ", name->phrase);
+    rules_names_append (names, out, &names->graph, constraint.operand);
+  } else if (!append_verb (names, verb, &constraint)) {
     if (path != NULL && constraint.n_shapes > 0 &&
         constraint.kind != RULES_CONSTRAINT_QUALIFIED_MIN_COUNT &&
         constraint.kind != RULES_CONSTRAINT_QUALIFIED_MAX_COUNT) {
@@ -332,9 +349,12 @@ append_shape (const RulesNames *names, GString *out, guint32 shape, guint depth)
   }
   g_auto (RulesPathName) path = { 0 };
   rules_names_path (names, &info, &path);
+  gsize begin = out->len;
   for (guint32 i = 0; i < n && i < PARTS_SHOWN; i++) {
     g_string_append (out, i > 0 ? " and " : "");
-    append_constraint (names, out, first + i, path.text, depth);
+    gsize at = out->len;
+    append_constraint (names, out, first + i, &path, depth);
+    drop_pronoun (out, begin, at);
   }
   if (n > PARTS_SHOWN) {
     g_string_append_printf (out, " and %u more", n - PARTS_SHOWN);

@@ -170,8 +170,9 @@ test_json (void)
   g_assert_cmpuint (json_array_size (rules), ==, 3);
   const json_t *hide = json_array_get (rules, 0);
   g_assert_cmpstr (json_string_value (member (hide, "status")), ==, "determines");
-  g_assert_cmpstr (json_string_value (member (hide, "conclusion")), ==,
-                   "so contact and characters 9 to 30 of note are replaced by tokens");
+  g_assert_cmpstr (
+      json_string_value (member (hide, "conclusion")), ==,
+      "so contact and characters 9 to 30 of note are replaced by tokens; to do: “ex:tell”");
   g_assert_cmpuint (json_array_size (member (hide, "firings")), ==, 2);
   const json_t *span = member (json_array_get (member (hide, "firings"), 1), "node");
   g_assert_cmpstr (json_string_value (member (span, "pointer")), ==, "/context/inputs/1/text");

@@ -73,9 +73,9 @@ test_escalate (void)
                                                          "gr:respondWithin \"PT4H\"^^xsd:duration")
               RULE ("A", "Allow", ALWAYS) "ex:dpo rdfs:label \"data protection officer\" .",
       NULL, "{'purpose':'support'}",
-      "ESCALATE   user anna may use Model M for customer support only after the data "
-      "protection officer has\n"
-      "           agreed.\n"
+      "ESCALATE   user anna may use Model M for customer support only after 2 different people "
+      "(the data\n"
+      "           protection officer) have agreed.\n"
       "\n"
       "1  Rule E                                 p.ttl:2\n"
       "     the request is for customer support  the request\n"
@@ -113,7 +113,7 @@ test_default (void)
       "\n"
       "No rule permits this, so what holds is the default of “Policy P”: a person has to look "
       "at it.\n"
-      "Nothing was found that permits this: Rule A did not apply.\n");
+      "Nothing was found that permits this: “Rule A” did not apply.\n");
 }
 
 static void
@@ -219,7 +219,7 @@ test_remarks (void)
   const char *remarks = strstr (text, "Nothing");
   g_assert_cmpstr (
       remarks, ==,
-      "Nothing was found that has to be hidden: Rule M1 did not apply.\n"
+      "Nothing was found that has to be hidden: “Rule M1” did not apply.\n"
       "Nothing was found that needs a person: “Rule E1” and “Rule E2” did not apply.\n"
       "Nothing was found that forbids this: “Rule D1”, “Rule D2”, “Rule D3” and 2 more "
       "did not apply.\n");
@@ -285,6 +285,19 @@ static const StepCase step_cases[] = {
     "Model M has the evaluation report ex:r1 | p.ttl:2\n"
     "Model M has the evaluation report ex:r2 | p.ttl:2\n"
     "Model M has 2 times the evaluation report; the rule asks for at least 2 | " },
+  { "count-plural", P (R ("ex:memo"), "sh:minCount 2"),
+    M "ex:memo ex:r1, ex:r2 . ex:memo rdfs:label \"memo\" ; gr:pluralLabel \"memos\" .", NULL, NULL,
+    "Model M has the memo ex:r1 | p.ttl:2\n"
+    "Model M has the memo ex:r2 | p.ttl:2\n"
+    "Model M has 2 memos; the rule asks for at least 2 | " },
+  { "no-qualified",
+    "sh:not [ " P (R ("ex:report"),
+                   "sh:qualifiedMinCount 1 ; sh:qualifiedValueShape [ sh:class ex:Small ; " P (
+                       "ex:by", "sh:hasValue ex:bob") " ]") " ]",
+    M
+    "ex:report ex:r1 . ex:r1 ex:by ex:bob . ex:bob rdfs:label \"Bob\" . ex:by gr:phrase \"is by\" . "
+    "ex:Small a rdfs:Class ; rdfs:label \"short report\" ; gr:pluralLabel \"short reports\" .",
+    NULL, NULL, "Model M has no evaluation report that is a short report and is by Bob | " },
   { "qualified",
     P (R ("ex:report"),
        "sh:qualifiedMinCount 1 ; sh:qualifiedValueShape [ " P ("ex:by", "sh:hasValue ex:bob") " ]"),

@@ -119,7 +119,7 @@ static const SentenceCase sentence_cases[] = {
     "has a value of ex:p that is not as it should be: it conforms to ex:T" },
   { "node-nested", P ("sh:node [ sh:class ex:C ; sh:nodeKind sh:IRI ]"),
     "ex:a ex:on 1 ; ex:p ex:v .",
-    "has ex:p ex:v, which is not as it should be: it is an IRI and it is an instance of ex:C" },
+    "has ex:p ex:v, which is not as it should be: it is an IRI and is an instance of ex:C" },
   { "and", "sh:and ( [ sh:class ex:C ] [ sh:property [ sh:path ex:q ; sh:minCount 2 ] ] )",
     "ex:a ex:on 1 .",
     "is not all that it should be: it is an instance of ex:C; it has at least 2 values of ex:q" },

@@ -78,6 +78,14 @@ service_metrics_free (ServiceMetrics *metrics)
 
 /* --- Counting --- */
 
+/* The tree takes the value over. */
+static gpointer
+add (GTree *tree, const char *key, gpointer value)
+{
+  g_tree_insert (tree, g_strdup (key), value);
+  return value;
+}
+
 static void
 count (GTree *tree, const char *key)
 {
@@ -88,8 +96,7 @@ count (GTree *tree, const char *key)
     key = "other";
   }
   if (n == NULL) {
-    n = g_new0 (guint64, 1);
-    g_tree_insert (tree, g_strdup (key), n);
+    n = add (tree, key, g_new0 (guint64, 1));
   }
   (*n)++;
 }
@@ -137,8 +144,7 @@ service_metrics_request (ServiceMetrics *metrics, const char *method, const char
   g_mutex_lock (&metrics->lock);
   Histogram *histogram = g_tree_lookup (metrics->requests, labels);
   if (histogram == NULL && g_tree_nnodes (metrics->requests) < (gint) SERIES_MOST) {
-    histogram = g_new0 (Histogram, 1);
-    g_tree_insert (metrics->requests, g_strdup (labels), histogram);
+    histogram = add (metrics->requests, labels, g_new0 (Histogram, 1));
   }
   if (histogram != NULL) {
     observe (histogram, microseconds);
@@ -152,9 +158,8 @@ service_metrics_set (ServiceMetrics *metrics, const char *name, const char *help
   g_mutex_lock (&metrics->lock);
   Figure *figure = g_tree_lookup (metrics->figures, name);
   if (figure == NULL) {
-    figure = g_new0 (Figure, 1);
+    figure = add (metrics->figures, name, g_new0 (Figure, 1));
     figure->help = g_strdup (help);
-    g_tree_insert (metrics->figures, g_strdup (name), figure);
   }
   figure->value = value;
   g_mutex_unlock (&metrics->lock);

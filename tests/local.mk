@@ -613,6 +613,7 @@ lint_slow_tests = tests/lint/tidy.tap
 # ---------------------------------------------------------------- Benchmarks, built by `make bench` only
 
 bench_programs = \
+	tests/bench/bench-authorize \
 	tests/bench/bench-graph \
 	tests/bench/bench-decide \
 	tests/bench/bench-detectors \
@@ -628,6 +629,14 @@ tests_bench_bench_graph_SOURCES = \
 	tests/bench/bench-stages.c \
 	tests/bench/measure.c tests/bench/measure.h
 tests_bench_bench_graph_LDADD = $(kg_test_libs)
+
+tests_bench_bench_authorize_SOURCES = \
+	tests/bench/authorize.c tests/bench/authorize.h \
+	tests/bench/authorize-run.c tests/bench/authorize-run.h \
+	tests/bench/authorize-write.c \
+	tests/bench/bench-authorize.c tests/bench/measure.c tests/bench/measure.h \
+	$(allocations)
+tests_bench_bench_authorize_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 
 tests_bench_bench_decide_SOURCES = \
 	tests/bench/bench-decide.c tests/bench/measure.c tests/bench/measure.h \
@@ -770,6 +779,7 @@ EXTRA_DIST += \
 	tests/lint/cppcheck.supp \
 	tests/lint/long-files.allow \
 	$(wildcard $(srcdir)/tests/bench/*.sh) \
+	$(wildcard $(srcdir)/tests/bench/decide-peers/*) \
 	$(wildcard $(srcdir)/tests/bench/shapes/*) \
 	$(wildcard $(srcdir)/tests/cli/cases) \
 	$(wildcard $(srcdir)/tests/fault/run-full) \

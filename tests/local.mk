@@ -779,7 +779,7 @@ EXTRA_DIST += \
 	tests/lint/cppcheck.supp \
 	tests/lint/long-files.allow \
 	$(wildcard $(srcdir)/tests/bench/*.sh) \
-	$(wildcard $(srcdir)/tests/bench/decide-peers/*) \
+	tests/bench/decide-peers \
 	$(wildcard $(srcdir)/tests/bench/shapes/*) \
 	$(wildcard $(srcdir)/tests/cli/cases) \
 	$(wildcard $(srcdir)/tests/fault/run-full) \

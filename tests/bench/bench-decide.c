@@ -7,11 +7,12 @@
 
 #include <stdlib.h>
 
-/* Counts what is allocated: these stand in for the C library's own, which go by other names as well. */
 /* What a decision costs, in this process, with its proof and without: by the number of rules, and of quads around them. */
 
 #define TIMES 20000u
 #define RUNS 9
+/* Decisions that are timed one by one. */
+#define SINGLE 200000u
 
 /* Policies of ten rules each, for one purpose each: support staff may use their model; contact data is hidden, health data goes to a
  * person, so do requests without a report; other rules concern other models, people and classes. */
@@ -119,6 +120,39 @@ measure (BenchReport *report, DecideFixture *fixture, const char *size, const Ca
   bench_report_add (report, &figure, values, RUNS);
 }
 
+static int
+compare_times (gconstpointer a, gconstpointer b)
+{
+  double x = *(const double *) a;
+  double y = *(const double *) b;
+  return (x > y) - (x < y);
+}
+
+/* Each decision by itself, and what it costs to look at the clock. */
+static void
+measure_single (BenchReport *report, DecideFixture *fixture, const char *size, const Case *asked)
+{
+  static const RulesDecideOptions options = { 0 };
+  static const struct {
+    const char *name;
+    guint rank;
+  } quantiles[] = { { "p50", SINGLE / 2 }, { "p99", SINGLE / 100 * 99 }, { "max", SINGLE - 1 } };
+  g_autofree double *times = g_new (double, SINGLE);
+  decide_fixture_request (fixture, 0, asked->request);
+  for (guint i = 0; i < SINGLE; i++) {
+    double start = bench_thread_now ();
+    decide (fixture, &options, asked);
+    times[i] = (bench_thread_now () - start) * 1e9;
+  }
+  qsort (times, SINGLE, sizeof *times, compare_times);
+  for (guint i = 0; i < G_N_ELEMENTS (quantiles); i++) {
+    g_autofree char *name =
+        g_strdup_printf ("%s, %s, one by one, %s", size, asked->name, quantiles[i].name);
+    const BenchFigure figure = { .name = name, .unit = "ns" };
+    bench_report_one (report, &figure, times[quantiles[i].rank]);
+  }
+}
+
 static void
 measure_allocations (BenchReport *report, DecideFixture *fixture, const char *size)
 {
@@ -147,6 +181,7 @@ measure_size (BenchReport *report, guint n_rules, guint n_quads)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     measure (report, &fixture, size, &cases[i], FALSE);
     measure (report, &fixture, size, &cases[i], TRUE);
+    measure_single (report, &fixture, size, &cases[i]);
   }
   measure_allocations (report, &fixture, size);
 }
@@ -165,9 +200,15 @@ main (int argc, char **argv)
   bench_report_section (report, "Decisions");
   bench_report_note (report, "one thread, by its CPU time, median of %d runs of %u decisions", RUNS,
                      TIMES);
+  double clock = bench_thread_now ();
+  bench_report_note (report, "one by one: %u decisions, and %.0f ns for the clock", SINGLE,
+                     (bench_thread_now () - clock) * 1e9);
   for (guint i = 0; i < G_N_ELEMENTS (rules); i++) {
     measure_size (report, rules[i], 10000);
   }
   measure_size (report, 10, 1000000);
+  if (g_strcmp0 (g_getenv ("BENCH_FULL"), "1") == 0) {
+    measure_size (report, 10, 10000000);
+  }
   return 0;
 }

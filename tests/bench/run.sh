@@ -7,6 +7,8 @@
 #   BENCH_LIBRDF=N     seconds that librdf's storage gets [30]; 0 leaves it out
 #   BENCH_DIR=DIR      where to put the graphs [a new folder in $TMPDIR]
 #   BENCH_JSON=FILE    where to put the figures for machines [bench.jsonl]
+#   BENCH_GRAPHS=N     graphs of each size for authorization decisions [200]
+#   BENCH_DECIDE_PEERS_DIR=D  where decide-peers/install-peers has put Cedar and OPA; else they are left out
 #   BENCH_PEERS=0      leaves other SHACL engines out [1]: they are installed from PyPI and Maven Central
 #   BENCH_PEERS_DIR=D  where they stay [grounds-bench-peers in $BENCH_DIR]
 #   BENCH_PEER_SECONDS=N  as long as one of them may take [1800]
@@ -33,6 +35,19 @@ unset MALLOC_PERTURB_
 
 echo "$(uname -sm), $(nproc) processors, $("$GROUNDS" --version | head -n 1)"
 "$bench/bench-graph" "$@"
+
+# Decisions: by themselves, then on the authorization workloads of the Cedar paper, next to Cedar and OPA.
+BENCH_FULL=${BENCH_FULL:-0} "$bench/bench-decide" "$directory/decide.jsonl"
+cat "$directory/decide.jsonl" >>"${BENCH_JSON:-bench.jsonl}"
+peers=${G_TEST_SRCDIR:?}/tests/bench/decide-peers
+set -- --rules "$peers" --directory "$directory/authorize" --json "$directory/authorize.jsonl" \
+  --graphs "${BENCH_GRAPHS:-200}" --rounds "${BENCH_RUNS:-3}"
+if [ -n "${BENCH_DECIDE_PEERS_DIR:-}" ]; then
+  export BENCH_DECIDE_PEERS_DIR
+  set -- "$@" --peer "Cedar=$peers/peer-cedar" --peer "OPA=$peers/peer-opa"
+fi
+"$bench/bench-authorize" "$@"
+cat "$directory/authorize.jsonl" >>"${BENCH_JSON:-bench.jsonl}"
 
 # Shapes: the same triples without graphs, and a tenth of them for engines that take long.
 "$bench/generate" --format turtle --quads "${BENCH_QUADS:-1000000}" >"$directory/data.ttl"

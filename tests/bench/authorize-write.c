@@ -305,6 +305,15 @@ opa_hub_above (const AuthorizeGraph *graph, guint i, GString *out)
   end_list (out, "],");
 }
 
+/* A set of people is in nothing, but has to be there: graph.reachable() leaves out what is no key. */
+static void
+opa_sets (const char *prefix, guint i, GString *out)
+{
+  for (guint k = 0; k < G_N_ELEMENTS (roles); k++) {
+    g_string_append_printf (out, "\"%s%u_%s\":[],", prefix, i, roles[k].name);
+  }
+}
+
 /* By action, the set of people who may do that. */
 static void
 opa_permissions (const char *prefix, guint i, gboolean on_org, GString *out)
@@ -324,6 +333,8 @@ opa_hub (const AuthorizeGraph *graph, GString *out)
   g_string_append (out, "\"above\":{");
   for (guint i = 0; i < graph->n; i++) {
     opa_hub_above (graph, i, out);
+    opa_sets ("repo_", i, out);
+    opa_sets ("org_", i, out);
   }
   end_list (out, "},\"repositories\":{");
   for (guint i = 0; i < graph->n; i++) {

@@ -399,7 +399,7 @@ report_ratios (const Bench *bench, BenchReport *report, AuthorizeWorkload worklo
         ratios[round] = peer->of_all[workload][0][round] / engine->of_all[workload][0][round];
       }
       if (i == 0) {
-        figure.target = strcmp (peer->name, "OPA") == 0 ? 100 : 10;
+        figure.target = g_str_has_prefix (peer->name, "OPA") ? 100 : 10;
       }
       add (report, &figure, ratios, bench->rounds);
     }

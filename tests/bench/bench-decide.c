@@ -11,8 +11,9 @@
 
 #define TIMES 20000u
 #define RUNS 9
-/* Decisions that are timed one by one. */
+/* Decisions that are timed one by one: of one request over and over, and of requests all over the graph. */
 #define SINGLE 200000u
+#define SCATTERED 20000u
 
 /* Policies of ten rules each, for one purpose each: support staff may use their model; contact data is hidden, health data goes to a
  * person, so do requests without a report; other rules concern other models, people and classes. */
@@ -128,29 +129,55 @@ compare_times (gconstpointer a, gconstpointer b)
   return (x > y) - (x < y);
 }
 
+/* Sorts `times`. */
+static void
+report_times (BenchReport *report, const char *size, const char *what, double *times, guint n)
+{
+  const struct {
+    const char *name;
+    guint rank;
+  } quantiles[] = { { "p50", n / 2 }, { "p99", n / 100 * 99 }, { "max", n - 1 } };
+  qsort (times, n, sizeof *times, compare_times);
+  for (guint i = 0; i < G_N_ELEMENTS (quantiles); i++) {
+    g_autofree char *name = g_strdup_printf ("%s, %s, %s", size, what, quantiles[i].name);
+    const BenchFigure figure = { .name = name, .unit = "ns" };
+    bench_report_one (report, &figure, times[quantiles[i].rank]);
+  }
+}
+
 /* Each decision by itself, and what it costs to look at the clock. */
 static void
 measure_single (BenchReport *report, DecideFixture *fixture, const char *size, const Case *asked)
 {
   static const RulesDecideOptions options = { 0 };
-  static const struct {
-    const char *name;
-    guint rank;
-  } quantiles[] = { { "p50", SINGLE / 2 }, { "p99", SINGLE / 100 * 99 }, { "max", SINGLE - 1 } };
   g_autofree double *times = g_new (double, SINGLE);
+  g_autofree char *what = g_strdup_printf ("%s, one by one", asked->name);
   decide_fixture_request (fixture, 0, asked->request);
   for (guint i = 0; i < SINGLE; i++) {
     double start = bench_thread_now ();
     decide (fixture, &options, asked);
     times[i] = (bench_thread_now () - start) * 1e9;
   }
-  qsort (times, SINGLE, sizeof *times, compare_times);
-  for (guint i = 0; i < G_N_ELEMENTS (quantiles); i++) {
-    g_autofree char *name =
-        g_strdup_printf ("%s, %s, one by one, %s", size, asked->name, quantiles[i].name);
-    const BenchFigure figure = { .name = name, .unit = "ns" };
-    bench_report_one (report, &figure, times[quantiles[i].rank]);
+  report_times (report, size, what, times, SINGLE);
+}
+
+/* Requests whose field comes from anywhere in the graph, so that little of what is looked up was just looked at. */
+static void
+measure_scattered (BenchReport *report, DecideFixture *fixture, const char *size, guint n_quads)
+{
+  static const RulesDecideOptions options = { 0 };
+  guint64 random = n_quads;
+  g_autofree double *times = g_new (double, SCATTERED);
+  for (guint i = 0; i < SCATTERED; i++) {
+    g_autofree char *request = g_strdup_printf ("%s . ex:f0 gr:source ex:n%u", REQUEST,
+                                                (guint) (bench_random (&random) % (n_quads / 4)));
+    const Case asked = { "scattered", request, RULES_EFFECT_MASK };
+    decide_fixture_request (fixture, 0, request);
+    double start = bench_now ();
+    decide (fixture, &options, &asked);
+    times[i] = (bench_now () - start) * 1e9;
   }
+  report_times (report, size, "mask, all over the graph", times, SCATTERED);
 }
 
 static void
@@ -159,6 +186,7 @@ measure_allocations (BenchReport *report, DecideFixture *fixture, const char *si
   static const RulesDecideOptions options = { 0 };
   g_autofree char *name = g_strdup_printf ("%s, allocations", size);
   const BenchFigure figure = { .name = name, .unit = "a decision" };
+  decide_fixture_request (fixture, 0, cases[G_N_ELEMENTS (cases) - 1].request);
   guint64 before = allocations_count ();
   for (guint i = 0; i < TIMES; i++) {
     decide (fixture, &options, &cases[G_N_ELEMENTS (cases) - 1]);
@@ -184,6 +212,7 @@ measure_size (BenchReport *report, guint n_rules, guint n_quads)
     measure_single (report, &fixture, size, &cases[i]);
   }
   measure_allocations (report, &fixture, size);
+  measure_scattered (report, &fixture, size, n_quads);
 }
 
 int

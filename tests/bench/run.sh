@@ -48,6 +48,12 @@ if [ -n "${BENCH_DECIDE_PEERS_DIR:-}" ]; then
 fi
 "$bench/bench-authorize" "$@"
 cat "$directory/authorize.jsonl" >>"${BENCH_JSON:-bench.jsonl}"
+if [ -n "${BENCH_DECIDE_PEERS_DIR:-}" ]; then
+  # This takes minutes on all graphs.
+  "$bench/bench-authorize" "$@" --graphs "$(((${BENCH_GRAPHS:-200} + 9) / 10))" --rounds 1 \
+    --peer "OPA, entities in the input=$peers/peer-opa-input"
+  cat "$directory/authorize.jsonl" >>"${BENCH_JSON:-bench.jsonl}"
+fi
 
 # Shapes: the same triples without graphs, and a tenth of them for engines that take long.
 "$bench/generate" --format turtle --quads "${BENCH_QUADS:-1000000}" >"$directory/data.ttl"

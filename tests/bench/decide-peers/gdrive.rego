@@ -2,29 +2,31 @@
 
 package gdrive
 
+import data.entities
+
 default allow := false
 
 # The file and all folders above it.
-above := graph.reachable(data.files, {input.resource})
+above := graph.reachable(entities.files, {input.resource})
 
 allow if {
 	input.action == "read"
-	data.public[input.resource]
+	entities.public[input.resource]
 }
 
 allow if {
 	input.action == "read"
 	some file in above
-	data.users[input.principal].views[file]
+	entities.users[input.principal].views[file]
 }
 
 allow if {
 	input.action in {"read", "write", "share"}
 	some file in above
-	data.users[input.principal].owned[file]
+	entities.users[input.principal].owned[file]
 }
 
 allow if {
 	input.action in {"changeOwner", "createDocument"}
-	data.users[input.principal].owned[input.resource]
+	entities.users[input.principal].owned[input.resource]
 }

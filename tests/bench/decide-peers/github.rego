@@ -2,6 +2,8 @@
 
 package github
 
+import data.entities
+
 default allow := false
 
 # Which actions permit an action, too.
@@ -16,9 +18,9 @@ permitted_by := {
 actions := graph.reachable(permitted_by, {input.action})
 
 # The user, and everything that it belongs to.
-belongs_to := graph.reachable(data.above, {input.principal})
+belongs_to := graph.reachable(entities.above, {input.principal})
 
-repository := data.repositories[input.resource]
+repository := entities.repositories[input.resource]
 
 allow if {
 	some action in actions
@@ -27,5 +29,5 @@ allow if {
 
 allow if {
 	some action in actions
-	data.organizations[repository.owner][action] in belongs_to
+	entities.organizations[repository.owner][action] in belongs_to
 }

@@ -84,6 +84,7 @@ grounds_LDADD = api/libapi.la rules/librules.la ontology/libontology.la kg/libkg
 grounds_LDFLAGS = $(program_link_flags)
 
 dist_man1_MANS = $(wildcard $(srcdir)/api/cli/man/*.1)
+dist_man5_MANS = api/cli/man/grounds.conf.5
 
 dist_bashcompletion_DATA = $(wildcard $(srcdir)/api/cli/completions/grounds.bash)
 zshcompletiondir = $(datadir)/zsh/site-functions
@@ -94,16 +95,22 @@ dist_fishcompletion_DATA = $(wildcard $(srcdir)/api/cli/completions/grounds.fish
 # systemd units
 EXTRA_DIST += \
 	api/systemd/grounds-verify.service.in \
-	api/systemd/grounds-verify.timer
-CLEANFILES += api/systemd/grounds-verify.service
+	api/systemd/grounds-verify.timer \
+	api/systemd/grounds.service.in \
+	api/systemd/grounds.socket
+CLEANFILES += \
+	api/systemd/grounds-verify.service \
+	api/systemd/grounds.service
 
 if INSTALL_SYSTEMD_UNITS
 systemdsystemunit_DATA = \
 	api/systemd/grounds-verify.service \
-	api/systemd/grounds-verify.timer
+	api/systemd/grounds-verify.timer \
+	api/systemd/grounds.service \
+	api/systemd/grounds.socket
 endif
 
-api/systemd/grounds-verify.service: api/systemd/grounds-verify.service.in Makefile
+api/systemd/%.service: api/systemd/%.service.in Makefile
 	$(AM_V_GEN)$(MKDIR_P) api/systemd && \
-	$(SED) 's|@bindir[@]|$(bindir)|g' $(srcdir)/api/systemd/grounds-verify.service.in > $@.tmp && \
+	$(SED) 's|@bindir[@]|$(bindir)|g' $< > $@.tmp && \
 	mv $@.tmp $@

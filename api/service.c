@@ -73,10 +73,23 @@ service_metrics (Service *service)
   return service->metrics;
 }
 
-const ServiceConfig *
+ServiceConfig *
 service_config (Service *service)
 {
-  return service->config;
+  g_mutex_lock (&service->engine_lock);
+  ServiceConfig *config = service_config_ref (service->config);
+  g_mutex_unlock (&service->engine_lock);
+  return config;
+}
+
+void
+service_set_config (Service *service, ServiceConfig *config)
+{
+  g_mutex_lock (&service->engine_lock);
+  ServiceConfig *before = service->config;
+  service->config = service_config_ref (config);
+  g_mutex_unlock (&service->engine_lock);
+  service_config_unref (before);
 }
 
 /* --- The process's log --- */

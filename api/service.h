@@ -23,7 +23,10 @@ LogWriter *service_log (Service *service);
 Access *service_access (Service *service);
 RulesKeys *service_keys (Service *service);
 ServiceMetrics *service_metrics (Service *service);
-const ServiceConfig *service_config (Service *service);
+/* (transfer full): it may be read again at any time. */
+ServiceConfig *service_config (Service *service);
+/* Routes use it from now on; store and keys stay what they are. */
+void service_set_config (Service *service, ServiceConfig *config);
 
 /* The engine of the newest commit that has been seen (transfer full). Commits of this process are seen at once, after
  * service_refresh(); those of others within 20 ms. A graph whose policies do not compile leaves the engine before it in place, which

@@ -3,6 +3,7 @@
 
 #include "api/cli/output.h"
 #include "api/common.h"
+#include "api/http/listen.h"
 #include "api/routes/routes.h"
 
 #include <fcntl.h>
@@ -40,22 +41,34 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
 /* What runs. */
 typedef struct {
+  const Cli *cli;
+  const Options *options;
   ServiceConfig *config;
   KgStore *store;
   Service *service;
   HttpServer *server;
+  int fd;            /* the listening socket, or -1; servers that follow each other share it */
   char *certificate; /* (nullable) the PEM itself */
   char *key;
   GMainLoop *loop;
 } Running;
 
 static void
-running_clear (Running *running)
+stop_server (Running *running)
 {
   if (running->server != NULL) {
     guint seconds = (guint) service_config_number (running->config, "server", "stop_seconds");
     service_end_streams (running->service);
     http_server_stop (running->server, seconds);
+  }
+}
+
+static void
+running_clear (Running *running)
+{
+  stop_server (running);
+  if (running->fd >= 0) {
+    close (running->fd);
   }
   service_free (running->service);
   kg_store_unref (running->store);
@@ -214,13 +227,13 @@ passed_socket (void)
   return FIRST_PASSED_FD;
 }
 
-static gboolean
-start_server (Running *running, GError **error)
+/* A server as `running->config` says, on the socket there is. */
+static HttpServer *
+new_server (Running *running, GError **error)
 {
   const ServiceConfig *config = running->config;
   const HttpOptions options = {
-    .listen = service_config_text (config, "server", "listen"),
-    .fd = passed_socket (),
+    .fd = fcntl (running->fd, F_DUPFD_CLOEXEC, 0),
     .tls_certificate = running->certificate,
     .tls_key = running->key,
     .behind_proxy = service_config_flag (config, "server", "behind_proxy"),
@@ -235,7 +248,22 @@ start_server (Running *running, GError **error)
                             .finished = finished,
                             .failed = failed,
                             .data = running->service };
-  running->server = http_server_new (&options, api_routes, running->service, &hooks, error);
+  HttpServer *server = http_server_new (&options, api_routes, running->service, &hooks, error);
+  if (server == NULL) {
+    close (options.fd);
+  }
+  return server;
+}
+
+static gboolean
+start_server (Running *running, GError **error)
+{
+  const char *listen_at = service_config_text (running->config, "server", "listen");
+  running->fd = passed_socket ();
+  if (running->fd < 0) {
+    running->fd = http_listen (listen_at, error);
+  }
+  running->server = running->fd >= 0 ? new_server (running, error) : NULL;
   return running->server != NULL;
 }
 
@@ -258,6 +286,48 @@ start (Cli *cli, const Options *options, Running *running, GError **error)
 }
 
 /* --- Running --- */
+
+static gboolean
+reload_parts (Running *running, GError **error)
+{
+  Running next = {
+    .cli = running->cli, .options = running->options, .service = running->service, .fd = running->fd
+  };
+  next.config = load_config (running->cli, running->options, error);
+  next.server = next.config != NULL && read_tls (&next, error) ? new_server (&next, error) : NULL;
+  if (next.server == NULL) {
+    service_config_unref (next.config);
+    g_free (next.certificate);
+    g_free (next.key);
+    return FALSE;
+  }
+  /* The new server takes new connections; the one before answers what it has. */
+  stop_server (running);
+  service_set_config (running->service, next.config);
+  service_config_unref (running->config);
+  g_free (running->certificate);
+  g_free (running->key);
+  running->config = next.config;
+  running->server = next.server;
+  running->certificate = next.certificate;
+  running->key = next.key;
+  return TRUE;
+}
+
+/* What is wrong with a new configuration is told, and the old one stays in force. */
+static gboolean
+reload (gpointer data)
+{
+  Running *running = data;
+  g_autoptr (GError) error = NULL;
+  if (reload_parts (running, &error)) {
+    service_log_line (running->service, "info", "configuration read again", NULL);
+  } else {
+    const char *fields[] = { "reason", error->message, NULL };
+    service_log_line (running->service, "error", "the configuration stays as it was", fields);
+  }
+  return G_SOURCE_CONTINUE;
+}
 
 static gboolean
 stop (gpointer data)
@@ -289,7 +359,8 @@ serve (Running *running)
   const char *fields[] = { "address", http_server_address (running->server), NULL };
   running->loop = g_main_loop_new (NULL, FALSE);
   guint sources[] = { g_unix_signal_add (SIGINT, stop, running->loop),
-                      g_unix_signal_add (SIGTERM, stop, running->loop) };
+                      g_unix_signal_add (SIGTERM, stop, running->loop),
+                      g_unix_signal_add (SIGHUP, reload, running) };
   signal (SIGPIPE, SIG_IGN);
   service_log_line (running->service, "info", "serving", fields);
   tell_address (running);
@@ -337,7 +408,7 @@ cli_serve (Cli *cli, int argc, char **argv)
     fputs (text, stdout);
     return cli_finish_output ();
   }
-  g_auto (Running) running = { 0 };
+  g_auto (Running) running = { .cli = cli, .options = &options, .fd = -1 };
   if (!start (cli, &options, &running, &error)) {
     return cli_fail (error, NULL);
   }

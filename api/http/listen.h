@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-/* Listening sockets. Internal to api/http/. */
+/* Listening sockets: a service keeps one and lends it to servers that follow each other. */
 
 /* A listening socket at "127.0.0.1:8080"; -1 with KG_ERROR_INVALID or KG_ERROR_IO. */
 int http_listen (const char *listen_at, GError **error);

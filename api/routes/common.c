@@ -6,7 +6,7 @@
 char *
 route_base (const HttpExchange *exchange)
 {
-  const ServiceConfig *config = service_config (route_service (exchange));
+  g_autoptr (ServiceConfig) config = service_config (route_service (exchange));
   const char *configured = service_config_text (config, "server", "public_url");
   const char *host = http_header (exchange, "Host");
   if (configured != NULL) {

@@ -328,6 +328,21 @@ list_edges (const Automaton *automaton, guint leader, const guint16 *class_of, G
   seal_edges (edges, first);
 }
 
+static gboolean
+is_chain (const RulesPathProgram *program)
+{
+  for (guint class = 0; class < program->n_classes; class ++) {
+    gboolean last = class + 1 == program->n_classes;
+    guint32 first = program->first[class];
+    if (program->first[class + 1] - first != (last ? 0 : 1) ||
+        (program->accepts[class] != 0) != last ||
+        (!last && program->edges[first].target != class + 1)) {
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
 static void
 make_program (RulesPathProgram *program, Automaton *automaton)
 {
@@ -344,6 +359,7 @@ make_program (RulesPathProgram *program, Automaton *automaton)
   }
   program->first[program->n_classes] = edges->len;
   program->edges = (RulesPathEdge *) (gpointer) g_array_free (edges, FALSE);
+  program->is_chain = is_chain (program);
 }
 
 void

@@ -18,6 +18,8 @@ typedef struct {
   guint8 *accepts;      /* of each class */
   guint32 *first;       /* of each class, and one behind: where its edges begin */
   RulesPathEdge *edges; /* of a class ascending by predicate, direction, target; distinct */
+  gboolean
+      is_chain; /* each class has one edge, to the next; the last alone accepts, and has none */
 } RulesPathProgram;
 
 struct _RulesPath {

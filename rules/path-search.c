@@ -41,7 +41,6 @@ begin_visits (RulesScratch *scratch)
     scratch->visits->visits = g_new (RulesVisit, FIRST_ROOM);
   }
   scratch->visits->n = 0;
-  use_slots (scratch->visits, FIRST_SLOTS_LOG);
   return scratch->visits;
 }
 
@@ -84,21 +83,29 @@ grow_slots (RulesVisits *visits)
   }
 }
 
+static inline void
+append_visit (RulesVisits *visits, const RulesVisit *visit)
+{
+  if (G_UNLIKELY (visits->n == visits->room)) {
+    visits->room = MAX (2 * visits->room, FIRST_ROOM);
+    visits->visits = g_renew (RulesVisit, visits->visits, visits->room);
+  }
+  visits->visits[visits->n++] = *visit;
+}
+
 /* FALSE if it was visited before. */
 static inline gboolean
-add_visit (RulesVisits *visits, KgTermId node, guint class)
+add_visit (RulesVisits *visits, const RulesVisit *visit)
 {
-  guint64 key = key_of (node, class);
+  guint64 key = key_of (visit->node, visit->class);
   RulesVisitSlot *slot = find_slot (visits, key);
   if (slot->round == visits->round) {
+    RulesVisit *known = &visits->visits[slot->visit];
+    known->again = known->again || known->depth == visit->depth;
     return FALSE;
   }
   *slot = (RulesVisitSlot) { key, visits->round, visits->n };
-  if (G_UNLIKELY (visits->n == visits->room)) {
-    visits->room = MAX (2 * visits->room, 64);
-    visits->visits = g_renew (RulesVisit, visits->visits, visits->room);
-  }
-  visits->visits[visits->n++] = (RulesVisit) { node, (guint16) class, 0 };
+  append_visit (visits, visit);
   if (G_UNLIKELY (visits->n > visits->mask / 2)) {
     grow_slots (visits);
   }
@@ -120,38 +127,57 @@ is_end (const RulesPathProgram *program, guint class)
   return program->first[class] == program->first[class + 1];
 }
 
+/* The visit was just appended. */
 static inline void
-reach (RulesSearch *search, KgTermId node, guint class)
+accept (RulesSearch *search, const RulesVisit *visit)
 {
-  if (!add_visit (search->visits, node, class) || !search->program->accepts[class]) {
+  if (!search->program->accepts[visit->class]) {
     return;
   }
   if (search->collect) {
-    rules_scratch_push (search->scratch, node);
+    rules_scratch_push (search->scratch, visit->node);
   }
-  search->found = search->found || node == search->goal;
+  if (visit->node == search->goal) {
+    search->found = search->visits->n - 1;
+    search->n_found++;
+    search->done = !search->trace;
+  }
+}
+
+static inline void
+reach (RulesSearch *search, KgTermId node, guint class, guint32 from, guint32 edge, guint32 depth)
+{
+  const RulesVisit visit = { node, (guint16) class, 0, 0, from, edge, depth };
+  if (add_visit (search->visits, &visit)) {
+    accept (search, &visit);
+  }
 }
 
 /* FALSE at the limit. */
 static inline gboolean
-walk_edge (RulesSearch *search, KgTermId node, const RulesPathEdge *edge)
+walk_edge (RulesSearch *search, guint32 from, guint32 number)
 {
+  const RulesPathEdge *edge = &search->program->edges[number];
+  KgTermId node = search->visits->visits[from].node;
+  guint32 depth = search->visits->visits[from].depth + 1;
   if (!rules_scratch_step (search->scratch)) {
     return FALSE;
   }
   /* Where nothing leads on, only the goal itself is of interest. */
   if (search->goal != KG_NONE && is_end (search->program, edge->target)) {
-    search->found = are_neighbours (search->source, node, edge, search->goal);
+    if (are_neighbours (search->source, node, edge, search->goal)) {
+      reach (search, search->goal, edge->target, from, number, depth);
+    }
     return TRUE;
   }
   KgCursor cursor;
   rules_search_neighbours (search->source, node, edge, &cursor);
-  for (KgTermId other = kg_cursor_next (&cursor); other != KG_NONE && !search->found;
+  for (KgTermId other = kg_cursor_next (&cursor); other != KG_NONE && !search->done;
        other = kg_cursor_next (&cursor)) {
     if (!rules_scratch_step (search->scratch)) {
       return FALSE;
     }
-    reach (search, other, edge->target);
+    reach (search, other, edge->target, from, number, depth);
   }
   return TRUE;
 }
@@ -159,12 +185,10 @@ walk_edge (RulesSearch *search, KgTermId node, const RulesPathEdge *edge)
 static inline gboolean
 walk_on (RulesSearch *search, guint32 number)
 {
-  RulesVisit from = search->visits->visits[number];
-  const RulesPathProgram *program = search->program;
-  const RulesPathEdge *end = program->edges + program->first[from.class + 1];
-  for (const RulesPathEdge *edge = program->edges + program->first[from.class];
-       edge < end && !search->found; edge++) {
-    if (!walk_edge (search, from.node, edge)) {
+  guint16 class = search->visits->visits[number].class;
+  const guint32 *first = search->program->first;
+  for (guint32 edge = first[class]; edge < first[class + 1] && !search->done; edge++) {
+    if (!walk_edge (search, number, edge)) {
       return FALSE;
     }
   }
@@ -181,17 +205,119 @@ void
 rules_search_begin (RulesSearch *search, KgTermId focus)
 {
   search->visits = begin_visits (search->scratch);
-  reach (search, focus, 0);
+  use_slots (search->visits, FIRST_SLOTS_LOG);
+  reach (search, focus, 0, 0, 0, 0);
 }
 
+/* --- Chains ---
+ *
+ * As long as each step of a chain leads to one node alone, nothing can be reached twice, and no table is needed: most paths
+ * of conditions, as from the request to a property of its subject, are walked so. */
+
+/* The last step, to all its nodes. FALSE at the limit. */
+static gboolean
+end_chain (RulesSearch *search, RulesVisit *visit, const RulesPathEdge *edge, KgTermId node)
+{
+  KgCursor cursor;
+  if (search->goal != KG_NONE) {
+    if (are_neighbours (search->source, node, edge, search->goal)) {
+      visit->node = search->goal;
+      append_visit (search->visits, visit);
+      accept (search, visit);
+    }
+    return TRUE;
+  }
+  rules_search_neighbours (search->source, node, edge, &cursor);
+  while ((visit->node = kg_cursor_next (&cursor)) != KG_NONE) {
+    if (!rules_scratch_step (search->scratch)) {
+      return FALSE;
+    }
+    append_visit (search->visits, visit);
+    accept (search, visit);
+  }
+  return TRUE;
+}
+
+/* FALSE, to be forgotten, if a step before the last leads to several nodes. `*whole`: the limit was not reached. */
+static gboolean
+walk_chain (RulesSearch *search, KgTermId focus, gboolean *whole)
+{
+  const RulesPathProgram *program = search->program;
+  RulesVisit visit = { .node = focus };
+  search->visits = begin_visits (search->scratch);
+  append_visit (search->visits, &visit);
+  for (guint class = 0;; class ++) {
+    const RulesPathEdge *edge = &program->edges[program->first[class]];
+    KgTermId node = visit.node;
+    KgCursor cursor;
+    *whole = rules_scratch_step (search->scratch);
+    if (!*whole) {
+      return TRUE;
+    }
+    visit = (RulesVisit) { 0, edge->target, 0, 0, class, program->first[class], class + 1 };
+    if (is_end (program, edge->target)) {
+      *whole = end_chain (search, &visit, edge, node);
+      return TRUE;
+    }
+    rules_search_neighbours (search->source, node, edge, &cursor);
+    visit.node = kg_cursor_next (&cursor);
+    if (visit.node == KG_NONE) {
+      return TRUE;
+    }
+    if (kg_cursor_next (&cursor) != KG_NONE) {
+      return FALSE;
+    }
+    append_visit (search->visits, &visit);
+  }
+}
+
+/* --- The whole --- */
+
+/* Level by level: with `trace` the one on which the goal is found is visited to its end. */
 gboolean
 rules_search (RulesSearch *search, KgTermId focus)
 {
+  gboolean whole = TRUE;
+  if (search->program->is_chain && walk_chain (search, focus, &whole)) {
+    return whole;
+  }
   rules_search_begin (search, focus);
-  for (guint32 i = 0; i < search->visits->n && !search->found; i++) {
+  guint32 level_end = 1;
+  for (guint32 i = 0; i < search->visits->n && !search->done; i++) {
+    if (i == level_end) {
+      if (search->n_found > 0) {
+        return TRUE;
+      }
+      level_end = search->visits->n;
+    }
     if (!walk_on (search, i)) {
       return FALSE;
     }
+  }
+  return TRUE;
+}
+
+gboolean
+rules_visits_walk (const RulesVisit *visits, const RulesPathProgram *program, guint32 visit,
+                   GArray *steps)
+{
+  guint first = steps->len;
+  for (guint32 at = visit; visits[at].depth > 0; at = visits[at].from) {
+    if (visits[at].again) {
+      return FALSE;
+    }
+  }
+  guint n = visits[visit].depth;
+  g_array_set_size (steps, first + n);
+  for (guint i = n; i > 0; visit = visits[visit].from, i--) {
+    const RulesPathEdge *edge = &program->edges[visits[visit].edge];
+    KgTermId from = visits[visits[visit].from].node;
+    KgTermId to = visits[visit].node;
+    RulesStep step = { { from, edge->predicate, to }, edge->inverse };
+    if (edge->inverse) {
+      step.triple = (RulesTriple) { to, edge->predicate, from };
+    }
+    g_array_index (steps, RulesStep, first + i - 1) = step;
   }
   return TRUE;
 }

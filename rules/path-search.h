@@ -9,7 +9,11 @@
 typedef struct {
   KgTermId node;
   guint16 class;
-  guint16 mark; /* for shortest walks */
+  guint8 mark;   /* for shortest walks */
+  guint8 again;  /* it was reached by another step, in as many steps */
+  guint32 from;  /* the visit that it was first reached from, … */
+  guint32 edge;  /* … and by which edge; of the first visit neither means anything */
+  guint32 depth; /* steps */
 } RulesVisit;
 
 typedef struct {
@@ -37,16 +41,23 @@ typedef struct {
   RulesScratch *scratch;
   RulesVisits *visits;
   gboolean collect; /* push what is accepted, once for each class that accepts it */
+  gboolean trace;   /* with a goal: visit it by each way that is as short as the first one found */
   KgTermId goal;    /* stop where this is accepted; KG_NONE: go everywhere */
-  gboolean found;
+  guint32 n_found;  /* visits that accept the goal: without `trace`, one at most */
+  guint32 found;    /* the last of them */
+  gboolean done;
 } RulesSearch;
 
 /* Forgets what was visited and visits the focus node. */
 void rules_search_begin (RulesSearch *search, KgTermId focus);
 /* From one visit to all its neighbours. FALSE at the limit of steps. */
 gboolean rules_search_walk_on (RulesSearch *search, guint32 visit);
-/* Begins and goes on to the end. FALSE at the limit of steps. */
+/* Begins and goes on to the end. FALSE at the limit of steps. Afterwards rules_search_visit() is not to be asked: where nothing can be
+ * reached twice, no table is made. */
 gboolean rules_search (RulesSearch *search, KgTermId focus);
+/* Appends (RulesStep) the walk by which a visit was first reached. FALSE, appending nothing, if there is another one as short. */
+gboolean rules_visits_walk (const RulesVisit *visits, const RulesPathProgram *program,
+                            guint32 visit, GArray *steps);
 /* The visit of a pair, or NULL. */
 RulesVisit *rules_search_visit (const RulesSearch *search, KgTermId node, guint class);
 

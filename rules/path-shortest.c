@@ -3,7 +3,7 @@
 
 /* Shortest walks.
  *
- * Level by level until the value is accepted; then back, marking the visits that lie on some shortest walk; then forth
+ * Mostly a search comes to the value by one way alone, and that is it. Otherwise, level by level until the value is accepted; then back, marking the visits that lie on some shortest walk; then forth
  * again among those, each time by the smallest step. Several classes may be reached by the same steps: all of them are
  * followed at once. */
 
@@ -212,6 +212,19 @@ walk_triple (const RulesPath *path, const RulesSource *source, KgTermId focus, K
   return TRUE;
 }
 
+/* Sets `*found` where it is plain: no walk, or one alone. */
+static gboolean
+find_only_walk (RulesSearch *search, KgTermId focus, GArray *steps, gboolean *found)
+{
+  if (!rules_search (search, focus) || search->n_found == 0) {
+    *found = FALSE;
+    return TRUE;
+  }
+  *found = search->n_found == 1 &&
+           rules_visits_walk (search->visits->visits, search->program, search->found, steps);
+  return *found;
+}
+
 gboolean
 rules_path_walk (const RulesPath *path, const RulesSource *source, KgTermId focus, KgTermId value,
                  RulesScratch *scratch, GArray *steps)
@@ -226,7 +239,14 @@ rules_path_walk (const RulesPath *path, const RulesSource *source, KgTermId focu
     .value = value,
     .levels = n_values,
   };
-  gboolean found = find_shortest (&shortest, focus, steps);
+  RulesSearch search = shortest.search;
+  search.goal = value;
+  search.trace = TRUE;
+  gboolean found = FALSE;
+  if (find_only_walk (&search, focus, steps, &found)) {
+    return found;
+  }
+  found = find_shortest (&shortest, focus, steps);
   scratch->n_values = n_values;
   if (!found) {
     g_array_set_size (steps, n_steps);

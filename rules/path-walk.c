@@ -191,7 +191,7 @@ search_for (const RulesPath *path, const RulesSource *source, KgTermId focus, Kg
   if (!rules_search (&search, focus)) {
     return RULES_UNKNOWN;
   }
-  return search.found ? RULES_CONFORMS : RULES_VIOLATES;
+  return search.n_found > 0 ? RULES_CONFORMS : RULES_VIOLATES;
 }
 
 RulesTruth

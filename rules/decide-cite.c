@@ -242,7 +242,7 @@ reach (RulesDecider *decider, KgTermId node)
       return;
     }
   }
-  g_array_append_val (decider->reached, node);
+  rules_array_append (decider->reached, &node, sizeof node);
 }
 
 /* One triple that evaluating the goal may come across. */

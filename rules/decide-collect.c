@@ -19,7 +19,7 @@ add_rules (RulesDecider *decider, const guint32 *rules, guint32 n, gboolean foun
       gboolean known = found && rules_rule_nature (decider->policies, rule)->is_by_key;
       guint32 candidate = known ? rule | KNOWN : rule;
       decider->rule_visit[rule] = decider->visit;
-      g_array_append_val (decider->candidates, candidate);
+      rules_array_append (decider->candidates, &candidate, sizeof candidate);
     }
   }
 }
@@ -33,7 +33,7 @@ add_policies (RulesDecider *decider, const guint32 *policies, guint32 n, gboolea
       gboolean known = found && rules_policy_nature (decider->policies, policy)->is_by_key;
       guint32 candidate = known ? policy | KNOWN : policy;
       decider->policy_round[policy] = decider->round;
-      g_array_append_val (decider->candidates, candidate);
+      rules_array_append (decider->candidates, &candidate, sizeof candidate);
     }
   }
 }
@@ -200,15 +200,15 @@ evaluate_scope (RulesDecider *decider, guint32 candidate)
   decider->policy_truth[number] = (guint8) scope.truth;
   if (scope.truth == RULES_VIOLATES) {
     if (policy->scope_by_absence) {
-      g_array_append_val (decider->kept_out, number);
+      rules_array_append (decider->kept_out, &number, sizeof number);
     }
     return;
   }
   guint32 group = rules_policy_nature (decider->policies, number)->group;
-  g_array_append_val (decider->scopes, scope);
+  rules_array_append (decider->scopes, &scope, sizeof scope);
   decider->otherwise = MAX (decider->otherwise, policy->otherwise);
   if (group != 0) {
-    g_array_append_val (decider->groups, group);
+    rules_array_append (decider->groups, &group, sizeof group);
   }
 }
 
@@ -237,7 +237,7 @@ collect_scopes (RulesDecider *decider)
   begin_visit (decider);
   if (decider->options.without_index) {
     for (guint32 i = 0; i < n; i++) {
-      g_array_append_val (decider->candidates, i);
+      rules_array_append (decider->candidates, &i, sizeof i);
     }
   } else {
     look_up (decider, RULES_BUCKET_OF_SCOPES, decider->request->node);
@@ -274,7 +274,7 @@ fire (RulesDecider *decider, guint32 number, KgTermId node, gboolean unknown, gb
     .by = RULES_NO_FIRING,
   };
   const RulesRule *rule = rules_rule (decider->policies, number);
-  g_array_append_val (decider->fired, fired);
+  rules_array_append (decider->fired, &fired, sizeof fired);
   decider->has_overrides = decider->has_overrides || rule->n_overrides > 0;
 }
 
@@ -298,7 +298,7 @@ evaluate_rule (RulesDecider *decider, guint32 candidate, KgTermId node)
     fire (decider, number, node, truth == RULES_UNKNOWN || considered == RULES_UNKNOWN, FALSE);
   } else if ((rule->by_absence || truth == RULES_UNKNOWN) && !rule->monitor) {
     const RulesAbsent absent = { number, node, truth == RULES_UNKNOWN };
-    g_array_append_val (decider->absent, absent);
+    rules_array_append (decider->absent, &absent, sizeof absent);
   }
 }
 
@@ -310,7 +310,7 @@ find_candidates (RulesDecider *decider, KgTermId node, RulesNodeKind kind)
   if (decider->options.without_index) {
     for (guint32 i = 0; i < n; i++) {
       if ((rules_rule_nature (decider->policies, i)->kinds & (1u << kind)) != 0) {
-        g_array_append_val (decider->candidates, i);
+        rules_array_append (decider->candidates, &i, sizeof i);
       }
     }
     return;

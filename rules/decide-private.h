@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "rules/array.h"
 #include "rules/decide.h"
 #include "rules/policies-private.h"
 
@@ -133,13 +134,6 @@ struct _RulesDecider {
   GArray *masks;   /* RulesMaskDecision */
   RulesDecision decision;
 };
-
-/* As g_array_set_size (array, 0), which is slow by comparison. */
-static inline void
-rules_array_clear (GArray *array)
-{
-  array->len = 0;
-}
 
 static inline RulesFired *
 rules_fired (const RulesDecider *decider, guint32 firing)

@@ -159,7 +159,7 @@ cite_held_back (RulesDecider *decider)
                                  .status = RULES_FIRING_HELD_BACK,
                                  .unknown = absent->unknown,
                                  .by = RULES_NO_FIRING };
-      g_array_append_val (decider->fired, fired);
+      rules_array_append (decider->fired, &fired, sizeof fired);
       cite_scope_of (decider, rule);
     }
   }
@@ -222,7 +222,7 @@ cite_kept_out (RulesDecider *decider)
     if (matters) {
       const RulesScope scope = { .policy = number, .truth = RULES_VIOLATES };
       decider->policy_truth[number] |= RULES_SCOPE_CITED;
-      g_array_append_val (decider->scopes, scope);
+      rules_array_append (decider->scopes, &scope, sizeof scope);
     }
   }
 }
@@ -243,7 +243,7 @@ add_firing_goal (RulesDecider *decider, guint32 number)
     .mentions = rules_rule_nature (decider->policies, fired->rule)->mentions,
     .firing = number,
   };
-  g_array_append_val (decider->goals, goal);
+  rules_array_append (decider->goals, &goal, sizeof goal);
 }
 
 static void
@@ -252,7 +252,7 @@ add_approval_goal (RulesDecider *decider, guint32 number, RulesGoalKind kind)
   const RulesDecideGoal goal = { .kind = kind,
                                  .focus = rules_fired (decider, number)->node,
                                  .firing = number };
-  g_array_append_val (decider->goals, goal);
+  rules_array_append (decider->goals, &goal, sizeof goal);
 }
 
 /* An approval must not reach further on what is cited than it does on the graph. */
@@ -295,7 +295,7 @@ add_goals (RulesDecider *decider)
         .firing = RULES_NO_FIRING,
         .scope = i,
       };
-      g_array_append_val (decider->goals, goal);
+      rules_array_append (decider->goals, &goal, sizeof goal);
     }
   }
 }

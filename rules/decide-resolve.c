@@ -198,7 +198,7 @@ static void
 add_mask (RulesDecider *decider, KgTermId node, guint32 rule)
 {
   const RulesMaskDecision mask = { node, rule };
-  g_array_append_val (decider->masks, mask);
+  rules_array_append (decider->masks, &mask, sizeof mask);
 }
 
 /* By node; of one node the strongest first, of two alike that of the first rule. */

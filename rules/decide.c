@@ -11,23 +11,23 @@ rules_decider_new (void)
   RulesDecider *decider = g_new0 (RulesDecider, 1);
   decider->evaluator = rules_evaluator_new ();
   decider->walked = rules_scratch_new ();
-  decider->candidates = g_array_new (FALSE, FALSE, sizeof (guint32));
-  decider->groups = g_array_new (FALSE, FALSE, sizeof (guint32));
-  decider->scopes = g_array_new (FALSE, FALSE, sizeof (RulesScope));
-  decider->kept_out = g_array_new (FALSE, FALSE, sizeof (guint32));
-  decider->fired = g_array_new (FALSE, FALSE, sizeof (RulesFired));
-  decider->absent = g_array_new (FALSE, FALSE, sizeof (RulesAbsent));
-  decider->approvals = g_array_new (FALSE, FALSE, sizeof (KgTermId));
-  decider->approval_triples = g_array_new (FALSE, FALSE, sizeof (RulesTriple));
-  decider->steps = g_array_new (FALSE, FALSE, sizeof (RulesStep));
-  decider->goals = g_array_new (FALSE, FALSE, sizeof (RulesDecideGoal));
-  decider->cited = g_array_new (FALSE, FALSE, sizeof (RulesTriple));
-  decider->all_cited = g_array_new (FALSE, FALSE, sizeof (RulesTriple));
-  decider->reached = g_array_new (FALSE, FALSE, sizeof (KgTermId));
-  decider->kept = g_array_new (FALSE, FALSE, sizeof (RulesTriple));
+  decider->candidates = rules_array_new (sizeof (guint32));
+  decider->groups = rules_array_new (sizeof (guint32));
+  decider->scopes = rules_array_new (sizeof (RulesScope));
+  decider->kept_out = rules_array_new (sizeof (guint32));
+  decider->fired = rules_array_new (sizeof (RulesFired));
+  decider->absent = rules_array_new (sizeof (RulesAbsent));
+  decider->approvals = rules_array_new (sizeof (KgTermId));
+  decider->approval_triples = rules_array_new (sizeof (RulesTriple));
+  decider->steps = rules_array_new (sizeof (RulesStep));
+  decider->goals = rules_array_new (sizeof (RulesDecideGoal));
+  decider->cited = rules_array_new (sizeof (RulesTriple));
+  decider->all_cited = rules_array_new (sizeof (RulesTriple));
+  decider->reached = rules_array_new (sizeof (KgTermId));
+  decider->kept = rules_array_new (sizeof (RulesTriple));
   decider->trial = rules_triples_new ();
-  decider->firings = g_array_new (FALSE, FALSE, sizeof (RulesFiring));
-  decider->masks = g_array_new (FALSE, FALSE, sizeof (RulesMaskDecision));
+  decider->firings = rules_array_new (sizeof (RulesFiring));
+  decider->masks = rules_array_new (sizeof (RulesMaskDecision));
   return decider;
 }
 
@@ -177,7 +177,7 @@ append_firing (RulesDecider *decider, const RulesFired *fired)
                                                                 RulesTriple, fired->first_triple),
     .n_approval_triples = fired->n_triples,
   };
-  g_array_append_val (decider->firings, firing);
+  rules_array_append (decider->firings, &firing, sizeof firing);
 }
 
 static const RulesDecision *

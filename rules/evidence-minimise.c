@@ -137,7 +137,7 @@ rules_evidence_spare (RulesEvidence *evidence, const RulesTriples *needed)
 static void
 keep (RulesEvidenceMaker *maker)
 {
-  g_array_set_size (maker->kept, 0);
+  rules_array_clear (maker->kept);
   g_array_append_vals (maker->kept, maker->cited->data, maker->cited->len);
 }
 

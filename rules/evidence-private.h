@@ -2,6 +2,7 @@
 #pragma once
 
 #include "rules/arena.h"
+#include "rules/array.h"
 #include "rules/evaluate-private.h"
 #include "rules/evidence.h"
 

@@ -65,7 +65,7 @@ cite (RulesEvidenceMaker *maker, RulesBranch *branch, const RulesPlace *place,
 {
   RulesEvidence *evidence = rules_evidence_add (maker, branch, RULES_EVIDENCE_TRIPLE, place);
   evidence->triple = *triple;
-  g_array_append_vals (maker->cited, triple, 1);
+  rules_array_append (maker->cited, triple, sizeof *triple);
   return evidence;
 }
 
@@ -83,16 +83,16 @@ find_walk (RulesEvidenceMaker *maker, const RulesPath *path, KgTermId focus, KgT
   RulesEvaluator *evaluator = maker->evaluator;
   gboolean found = TRUE;
   RulesStep step = { .inverse = FALSE };
-  g_array_set_size (maker->steps, 0);
+  rules_array_clear (maker->steps);
   switch (rules_path_kind (path)) {
   case RULES_PATH_PREDICATE:
     step.triple = (RulesTriple) { focus, rules_path_predicate (path), value };
-    g_array_append_val (maker->steps, step);
+    rules_array_append (maker->steps, &step, sizeof step);
     break;
   case RULES_PATH_INVERSE:
     step.triple = (RulesTriple) { value, rules_path_predicate (path), focus };
     step.inverse = TRUE;
-    g_array_append_val (maker->steps, step);
+    rules_array_append (maker->steps, &step, sizeof step);
     break;
   case RULES_PATH_AUTOMATON:
     rules_maker_lend (maker, maker->source);
@@ -132,7 +132,7 @@ rules_evidence_add_instance (RulesEvidenceMaker *maker, RulesBranch *branch,
   RulesEvaluator *evaluator = maker->evaluator;
   KgTermId class = rules_constraint (evaluator->shapes, place->constraint)->term;
   evaluator->source.only = maker->source;
-  g_array_set_size (maker->premises, 0);
+  rules_array_clear (maker->premises);
   if (!rules_source_instance_premises (&evaluator->source, value, class, maker->premises)) {
     maker->state = RULES_MAKING_LIMIT;
     return;

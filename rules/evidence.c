@@ -52,10 +52,10 @@ get_maker (RulesEvaluator *evaluator)
   maker->seen = rules_triples_new ();
   maker->within = rules_triples_new ();
   maker->trial = rules_triples_new ();
-  maker->cited = g_array_new (FALSE, FALSE, sizeof (RulesTriple));
-  maker->kept = g_array_new (FALSE, FALSE, sizeof (RulesTriple));
-  maker->steps = g_array_new (FALSE, FALSE, sizeof (RulesStep));
-  maker->premises = g_array_new (FALSE, FALSE, sizeof (RulesTriple));
+  maker->cited = rules_array_new (sizeof (RulesTriple));
+  maker->kept = rules_array_new (sizeof (RulesTriple));
+  maker->steps = rules_array_new (sizeof (RulesStep));
+  maker->premises = rules_array_new (sizeof (RulesTriple));
   evaluator->evidence = maker;
   return maker;
 }
@@ -263,7 +263,7 @@ build (RulesEvidenceMaker *maker, const RulesGoal *goal)
 {
   const RulesEvidence *root = NULL;
   RulesBranch branch = { .end = &root };
-  g_array_set_size (maker->cited, 0);
+  rules_array_clear (maker->cited);
   maker->nodes = RULES_LIMIT_EVIDENCE_NODES;
   maker->asks = FALSE;
   rules_evidence_add_goal (maker, &branch, goal);

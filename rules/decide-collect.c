@@ -118,47 +118,6 @@ add_slot (RulesDecider *decider, guint32 bucket, const RulesIndexSlot *slot)
   }
 }
 
-/* Pushes the values of a sequence of predicates that comes by one node alone at each step but the last, as from the request to what
- * is said of its subject. FALSE, having pushed nothing, if it does not. */
-static gboolean
-walk_straight (RulesDecider *decider, const RulesIndexSlot *slot, KgTermId node)
-{
-  KgCursor cursor;
-  if (slot->n_steps == 0) {
-    return FALSE;
-  }
-  for (guint32 i = 0; i + 1 < slot->n_steps && node != KG_NONE; i++) {
-    rules_source_objects (&decider->source, node, slot->steps[i], &cursor);
-    node = kg_cursor_next (&cursor);
-    if (node != KG_NONE && kg_cursor_next (&cursor) != KG_NONE) {
-      return FALSE;
-    }
-  }
-  if (node != KG_NONE) {
-    rules_source_objects (&decider->source, node, slot->steps[slot->n_steps - 1], &cursor);
-    while ((node = kg_cursor_next (&cursor)) != KG_NONE) {
-      rules_scratch_push (decider->walked, node);
-    }
-  }
-  return TRUE;
-}
-
-static const RulesWalked *
-walk (RulesDecider *decider, const RulesIndexSlot *slot, KgTermId node)
-{
-  RulesWalked *walked = &decider->walks[slot->path_number];
-  RulesScratch *scratch = decider->walked;
-  if (walked->visit != decider->visit) {
-    walked->visit = decider->visit;
-    walked->first = scratch->n_values;
-    scratch->steps = RULES_LIMIT_CONDITION_STEPS;
-    walked->whole = walk_straight (decider, slot, node) ||
-                    rules_path_push_values (slot->path, &decider->source, node, scratch);
-    walked->n = scratch->n_values - walked->first;
-  }
-  return walked;
-}
-
 static void
 look_up (RulesDecider *decider, guint32 number, KgTermId node)
 {
@@ -168,11 +127,13 @@ look_up (RulesDecider *decider, guint32 number, KgTermId node)
   for (guint32 i = 0; i < bucket->n_slots; i++) {
     const RulesIndexSlot *slot =
         &g_array_index (index->slots, RulesIndexSlot, bucket->first_slot + i);
-    const RulesWalked *walked = walk (decider, slot, node);
+    const RulesWalked *walked =
+        rules_path_memo_walk (decider->memo, slot->path, node, RULES_LIMIT_CONDITION_STEPS);
     if (!walked->whole) {
       add_slot (decider, number, slot);
     } else {
-      match (decider, number, slot, decider->walked->values + walked->first, walked->n);
+      match (decider, number, slot, rules_path_memo_values (decider->memo, walked),
+             walked->n_values);
     }
   }
 }
@@ -181,7 +142,9 @@ static void
 begin_visit (RulesDecider *decider)
 {
   decider->visit++;
-  decider->walked->n_values = 0;
+  if (decider->options.without_proof || rules_path_memo_is_full (decider->memo)) {
+    rules_path_memo_forget (decider->memo);
+  }
   rules_array_clear (decider->candidates);
 }
 

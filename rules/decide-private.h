@@ -3,6 +3,7 @@
 
 #include "rules/array.h"
 #include "rules/decide.h"
+#include "rules/path-memo.h"
 #include "rules/policies-private.h"
 
 /* Deciding from inside. First policies and rules are evaluated (decide-collect.c); then it is settled which firings count
@@ -66,14 +67,6 @@ typedef struct {
   gboolean unknown;
 } RulesAbsent;
 
-/* The values at the end of an indexed path, from the node that is being looked at. */
-typedef struct {
-  guint32 visit;
-  guint32 first; /* of `walked`'s stack */
-  guint32 n;
-  gboolean whole; /* FALSE: the limit was reached */
-} RulesWalked;
-
 typedef enum {
   RULES_GOAL_SHAPE,        /* `shape` comes to `truth` at `focus` */
   RULES_GOAL_APPROVED,     /* the firing is approved away */
@@ -96,7 +89,8 @@ typedef struct {
 
 struct _RulesDecider {
   RulesEvaluator *evaluator;
-  RulesScratch *walked; /* for indexed paths */
+  RulesScratch *walked; /* for approvals */
+  RulesPathMemo *memo;  /* of indexed paths, as far as nodes were looked at */
   /* of this decision */
   const RulesPolicies *policies;
   const RulesDecideRequest *request;
@@ -109,11 +103,9 @@ struct _RulesDecider {
   guint32 round;
   guint32 n_policies;
   guint32 n_rules;
-  guint32 n_paths;
   guint32 *policy_round; /* `round` where it was evaluated */
   guint8 *policy_truth;
   guint32 *rule_visit; /* `visit` where the rule is a candidate already */
-  RulesWalked *walks;  /* of indexed paths */
   /* Arrays that keep their memory. */
   GArray *candidates; /* guint32 */
   GArray *groups;     /* guint32: of the index */

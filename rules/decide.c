@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rules/decide-private.h"
 
+#include "rules/evaluate-private.h"
 #include "rules/limits.h"
 
 /* --- Lifecycle --- */
@@ -11,6 +12,7 @@ rules_decider_new (void)
   RulesDecider *decider = g_new0 (RulesDecider, 1);
   decider->evaluator = rules_evaluator_new ();
   decider->walked = rules_scratch_new ();
+  decider->memo = rules_path_memo_new ();
   decider->candidates = rules_array_new (sizeof (guint32));
   decider->groups = rules_array_new (sizeof (guint32));
   decider->scopes = rules_array_new (sizeof (RulesScope));
@@ -39,10 +41,10 @@ rules_decider_free (RulesDecider *decider)
   }
   rules_evaluator_free (decider->evaluator);
   rules_scratch_free (decider->walked);
+  rules_path_memo_free (decider->memo);
   g_free (decider->policy_round);
   g_free (decider->policy_truth);
   g_free (decider->rule_visit);
-  g_free (decider->walks);
   g_array_unref (decider->candidates);
   g_array_unref (decider->groups);
   g_array_unref (decider->scopes);
@@ -72,23 +74,18 @@ make_room (RulesDecider *decider)
   const RulesPolicies *policies = decider->policies;
   guint32 n_policies = rules_policies_n_policies (policies);
   guint32 n_rules = rules_policies_n_rules (policies);
-  guint32 n_paths = policies->index.n_paths;
   gboolean used_up = decider->visit > G_MAXUINT32 / 2 || decider->round > G_MAXUINT32 / 2;
-  if (!used_up && n_policies <= decider->n_policies && n_rules <= decider->n_rules &&
-      n_paths <= decider->n_paths) {
+  if (!used_up && n_policies <= decider->n_policies && n_rules <= decider->n_rules) {
     return;
   }
   decider->n_policies = MAX (decider->n_policies, n_policies);
   decider->n_rules = MAX (decider->n_rules, n_rules);
-  decider->n_paths = MAX (decider->n_paths, n_paths);
   g_free (decider->policy_round);
   g_free (decider->policy_truth);
   g_free (decider->rule_visit);
-  g_free (decider->walks);
   decider->policy_round = g_new0 (guint32, decider->n_policies);
   decider->policy_truth = g_new0 (guint8, decider->n_policies);
   decider->rule_visit = g_new0 (guint32, decider->n_rules);
-  decider->walks = g_new0 (RulesWalked, decider->n_paths);
   decider->visit = 0;
   decider->round = 0;
 }
@@ -125,6 +122,8 @@ begin (RulesDecider *decider, const RulesPolicies *policies, const RulesDecideRe
   rules_evaluator_begin (decider->evaluator, policies->shapes, &request->view,
                          RULES_EVALUATE_CONDITION, RULES_LIMIT_CONDITION_STEPS);
   rules_evaluator_restrict (decider->evaluator, options->only);
+  rules_path_memo_begin (decider->memo, &decider->source, !options->without_proof);
+  decider->evaluator->memo = decider->memo;
 }
 
 /* --- Handing over --- */

@@ -4,6 +4,7 @@
 #include "rules/evaluate.h"
 #include "rules/instances.h"
 #include "rules/limits.h"
+#include "rules/path-memo.h"
 #include "rules/shapes-private.h"
 #include "rules/validate.h"
 
@@ -30,6 +31,8 @@ struct _RulesEvaluator {
   struct _RulesEvidenceMaker
       *evidence; /* (nullable) evidence.c's own; freed by rules_evidence_maker_free() */
   const RulesInstances *instances; /* (nullable) while a whole graph is validated */
+  const RulesPathMemo
+      *memo; /* (nullable) what is known of walks; its owner's. Set after begin, until the next */
   RulesLookup lookup;
   KgTermId datatype_ids[RULES_DATATYPES_KEPT]; /* which datatypes are known, by id */
   RulesDatatype datatypes[RULES_DATATYPES_KEPT];
@@ -72,6 +75,15 @@ static inline RulesTruth
 rules_truth_not (RulesTruth a)
 {
   return (RulesTruth) (RULES_CONFORMS - a);
+}
+
+/* What is known of the walks of a path from a node; NULL: nothing. */
+static inline const RulesWalked *
+rules_evaluate_recall (const RulesEvaluator *evaluator, const RulesPath *path, KgTermId focus)
+{
+  return evaluator->memo == NULL
+             ? NULL
+             : rules_path_memo_find (evaluator->memo, path, evaluator->source.only, focus);
 }
 
 /* --- Terms --- */

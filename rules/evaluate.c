@@ -42,6 +42,7 @@ rules_evaluator_begin (RulesEvaluator *evaluator, const RulesShapes *shapes, con
   evaluator->flags = flags;
   evaluator->steps = steps;
   evaluator->instances = NULL;
+  evaluator->memo = NULL;
   /* Ids may stand for other terms from now on. */
   evaluator->lookup.id = KG_NONE;
   memset (evaluator->datatype_ids, 0, sizeof evaluator->datatype_ids);
@@ -113,6 +114,11 @@ rules_evaluate_values (RulesEvaluator *evaluator, const RulesShape *shape, const
   const RulesPath *path = shape->path;
   if (path == NULL) {
     *out = (RulesValues) { focus, 0, 1 };
+    return rules_scratch_step (evaluator->scratch);
+  }
+  const RulesWalked *walked = rules_evaluate_recall (evaluator, path, *focus);
+  if (walked != NULL) {
+    *out = (RulesValues) { rules_path_memo_values (evaluator->memo, walked), 0, walked->n_values };
     return rules_scratch_step (evaluator->scratch);
   }
   switch (rules_path_kind (path)) {
@@ -340,6 +346,12 @@ reaches (RulesEvaluator *evaluator, const RulesPath *path, KgTermId focus, KgTer
   gboolean found = FALSE;
   if (!rules_scratch_step (evaluator->scratch)) {
     return RULES_UNKNOWN;
+  }
+  const RulesWalked *walked = rules_evaluate_recall (evaluator, path, focus);
+  if (walked != NULL) {
+    found = rules_ids_contain (rules_path_memo_values (evaluator->memo, walked), walked->n_values,
+                               value);
+    return found ? RULES_CONFORMS : RULES_VIOLATES;
   }
   switch (rules_path_kind (path)) {
   case RULES_PATH_PREDICATE:

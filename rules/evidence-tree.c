@@ -76,6 +76,16 @@ rules_evidence_add_triple (RulesEvidenceMaker *maker, RulesBranch *branch, const
   cite (maker, branch, place, triple);
 }
 
+/* FALSE, leaving `steps` empty, if what is known does not tell the walk. */
+static gboolean
+recall_walk (RulesEvidenceMaker *maker, const RulesPath *path, KgTermId focus, KgTermId value)
+{
+  maker->evaluator->source.only = maker->source;
+  const RulesWalked *walked = rules_evaluate_recall (maker->evaluator, path, focus);
+  return walked != NULL &&
+         rules_path_memo_trail (maker->evaluator->memo, walked, value, maker->steps);
+}
+
 /* Fills `steps`. A single predicate needs no search: `value` is known to be reached. */
 static gboolean
 find_walk (RulesEvidenceMaker *maker, const RulesPath *path, KgTermId focus, KgTermId value)
@@ -95,6 +105,9 @@ find_walk (RulesEvidenceMaker *maker, const RulesPath *path, KgTermId focus, KgT
     rules_array_append (maker->steps, &step, sizeof step);
     break;
   case RULES_PATH_AUTOMATON:
+    if (recall_walk (maker, path, focus, value)) {
+      break;
+    }
     rules_maker_lend (maker, maker->source);
     found =
         rules_path_walk (path, &evaluator->source, focus, value, evaluator->scratch, maker->steps);

@@ -117,6 +117,7 @@ rules_librules_la_SOURCES = \
 	rules/masking-token.c \
 	rules/masking.c rules/masking.h \
 	rules/path-automaton.c \
+	rules/path-memo.c rules/path-memo.h \
 	rules/path-private.h \
 	rules/path-read.c \
 	rules/path-search.c rules/path-search.h \

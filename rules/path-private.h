@@ -27,6 +27,7 @@ struct _RulesPath {
   RulesPathKind kind;
   KgTermId predicate; /* but for automata */
   KgTermId node;
+  guint32 number; /* RULES_PATH_UNNUMBERED: none */
   RulesPathNode *tree;
   guint n_states;
   RulesPathState *states;

@@ -31,6 +31,7 @@ rules_path_new (RulesReader *reader, KgTermId subject, KgTermId node)
   g_autoptr (RulesPath) path = g_new0 (RulesPath, 1);
   g_atomic_ref_count_init (&path->references);
   path->node = node;
+  path->number = RULES_PATH_UNNUMBERED;
   path->tree = tree;
   rules_path_compile (path, n_steps);
   return count_edges (reader, subject, path) ? g_steal_pointer (&path) : NULL;
@@ -78,6 +79,12 @@ KgTermId
 rules_path_node (const RulesPath *path)
 {
   return path->node;
+}
+
+void
+rules_path_set_number (RulesPath *path, guint32 number)
+{
+  path->number = number;
 }
 
 gboolean

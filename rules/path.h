@@ -37,6 +37,11 @@ KgTermId rules_path_node (const RulesPath *path);
 /* Whether the focus node itself is always among the values (a path of zero length is one of its walks). */
 gboolean rules_path_is_nullable (const RulesPath *path);
 
+/* A number for those who remember what walking came to (path-memo.h): paths with the same one walk alike. Given while what the
+ * path belongs to is compiled, and not by others. */
+#define RULES_PATH_UNNUMBERED G_MAXUINT32
+void rules_path_set_number (RulesPath *path, guint32 number);
+
 /* Pushes the value nodes of `focus`, ascending and distinct. FALSE if the step limit was reached: then what was pushed is
  * not all. */
 gboolean rules_path_push_values (const RulesPath *path, const RulesSource *source, KgTermId focus,

@@ -64,7 +64,7 @@ append_structure (GByteArray *out, const RulesPathNode *node)
 }
 
 static guint32
-number_path (Indexer *indexer, const RulesPath *path)
+number_path (Indexer *indexer, RulesPath *path)
 {
   guint number = GPOINTER_TO_UINT (g_hash_table_lookup (indexer->by_path, path));
   if (number != 0) {
@@ -75,12 +75,13 @@ number_path (Indexer *indexer, const RulesPath *path)
   GBytes *structure = g_byte_array_free_to_bytes (text);
   number = GPOINTER_TO_UINT (g_hash_table_lookup (indexer->path_numbers, structure));
   if (number == 0) {
-    g_ptr_array_add (indexer->paths, (gpointer) path);
+    g_ptr_array_add (indexer->paths, path);
     number = indexer->paths->len;
     g_hash_table_insert (indexer->path_numbers, g_bytes_ref (structure), GUINT_TO_POINTER (number));
   }
   g_bytes_unref (structure);
-  g_hash_table_insert (indexer->by_path, (gpointer) path, GUINT_TO_POINTER (number));
+  g_hash_table_insert (indexer->by_path, path, GUINT_TO_POINTER (number));
+  rules_path_set_number (path, number - 1);
   return number - 1;
 }
 
@@ -462,23 +463,6 @@ order_entries (gconstpointer a, gconstpointer b)
   return 0;
 }
 
-/* Where a path is a short sequence of predicates, takes them down. */
-static void
-note_sequence (RulesIndexSlot *slot)
-{
-  RulesPathState state;
-  rules_path_state (slot->path, 0, &state);
-  guint32 n = 0;
-  while (!state.accepts && state.n_next == 1) {
-    rules_path_state (slot->path, state.next[0], &state);
-    if (state.inverse || n == RULES_INDEX_STEPS) {
-      return;
-    }
-    slot->steps[n++] = state.predicate;
-  }
-  slot->n_steps = state.accepts && state.n_next == 0 ? n : 0;
-}
-
 static void
 add_entry (const Indexer *indexer, RulesIndex *index, const Entry *entry, const Entry *before)
 {
@@ -494,10 +478,8 @@ add_entry (const Indexer *indexer, RulesIndex *index, const Entry *entry, const 
   if (new_slot) {
     RulesIndexSlot slot = {
       .path = (const RulesPath *) g_ptr_array_index (indexer->paths, entry->path),
-      .path_number = entry->path,
       .first_key = index->keys->len,
     };
-    note_sequence (&slot);
     bucket->first_slot = bucket->n_slots == 0 ? index->slots->len : bucket->first_slot;
     bucket->n_slots++;
     g_array_append_val (index->slots, slot);
@@ -524,7 +506,6 @@ build (const Indexer *indexer, RulesIndex *index)
     }
     before = entry;
   }
-  index->n_paths = indexer->paths->len;
 }
 
 void

@@ -26,17 +26,10 @@ typedef struct {
   guint32 n;
 } RulesIndexKey;
 
-/* Steps of a path that is walked without a search. */
-#define RULES_INDEX_STEPS 4u
-
 /* The keys of a bucket that stand at the end of one path. */
 typedef struct {
-  const RulesPath *path; /* a shape's */
-  guint32
-      n_steps; /* of a path that is a sequence of so many predicates; 0: it is none, or longer */
-  KgTermId steps[RULES_INDEX_STEPS];
-  guint32 path_number; /* of all paths that are indexed */
-  guint32 first_key;   /* ascending by value */
+  const RulesPath *path; /* a shape's, numbered */
+  guint32 first_key;     /* ascending by value */
   guint32 n_keys;
 } RulesIndexSlot;
 
@@ -52,7 +45,6 @@ typedef struct {
   GArray *slots;   /* RulesIndexSlot */
   GArray *keys;    /* RulesIndexKey */
   GArray *members; /* guint32 */
-  guint32 n_paths;
 } RulesIndex;
 
 /* Bucket 0 holds the policies, by their scopes, at the request. Then come three for each group of rules: one for each kind of

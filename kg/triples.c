@@ -211,8 +211,15 @@ kg_run_equal (const KgTermId *at, const KgTermId *end, KgTermId id)
     first = right ? first + half + 1 : first;
     n = right ? n - half - 1 : half;
   }
-  const KgTermId *last = first;
-  n = (gsize) (end - first);
+  /* Mostly there is one, or none. */
+  if (first == end || *first != id) {
+    return (KgRun) { first, first };
+  }
+  if (first + 1 == end || first[1] != id) {
+    return (KgRun) { first, first + 1 };
+  }
+  const KgTermId *last = first + 2;
+  n = (gsize) (end - last);
   while (n > 0) {
     gsize half = n / 2;
     gboolean right = last[half] <= id;

@@ -28,6 +28,25 @@ finish (KgCursor *cursor)
   }
 }
 
+static inline gboolean
+is_empty (KgRun run)
+{
+  return run.at == run.end;
+}
+
+/* Of the base and an overlay, where only one of them has anything. */
+static inline gboolean
+take_single (KgCursor *cursor, KgRun base, KgRun overlay)
+{
+  KgRun run = is_empty (overlay) ? base : overlay;
+  if (!is_empty (base) && !is_empty (overlay)) {
+    return FALSE;
+  }
+  put_run (cursor, 0, run);
+  cursor->single = TRUE;
+  return TRUE;
+}
+
 static void
 gather (KgCursor *cursor, KgRun base, KgRun plus, KgRun minus, KgRun overlay)
 {
@@ -78,16 +97,19 @@ kg_view_objects (const KgView *view, KgTermId subject, KgTermId predicate, KgCur
 {
   const KgDelta *delta = view->snapshot->delta;
   KgRun base = kg_index_find_objects (&view->snapshot->base->index, subject, predicate);
+  KgRun overlay =
+      view->overlay == NULL
+          ? no_run
+          : kg_triples_find_objects (kg_overlay_triples (view->overlay), subject, predicate);
+  if (delta == NULL && take_single (cursor, base, overlay)) {
+    return;
+  }
   KgRun plus = no_run;
   KgRun minus = no_run;
   if (delta != NULL) {
     plus = kg_triples_find_objects (&delta->plus, subject, predicate);
     minus = kg_triples_find_objects (&delta->minus, subject, predicate);
   }
-  KgRun overlay =
-      view->overlay == NULL
-          ? no_run
-          : kg_triples_find_objects (kg_overlay_triples (view->overlay), subject, predicate);
   gather (cursor, base, plus, minus, overlay);
 }
 
@@ -96,16 +118,19 @@ kg_view_subjects (const KgView *view, KgTermId predicate, KgTermId object, KgCur
 {
   const KgDelta *delta = view->snapshot->delta;
   KgRun base = kg_index_find_subjects (&view->snapshot->base->index, predicate, object);
+  KgRun overlay =
+      view->overlay == NULL
+          ? no_run
+          : kg_triples_find_subjects (kg_overlay_triples (view->overlay), predicate, object);
+  if (delta == NULL && take_single (cursor, base, overlay)) {
+    return;
+  }
   KgRun plus = no_run;
   KgRun minus = no_run;
   if (delta != NULL) {
     plus = kg_triples_find_subjects (&delta->plus, predicate, object);
     minus = kg_triples_find_subjects (&delta->minus, predicate, object);
   }
-  KgRun overlay =
-      view->overlay == NULL
-          ? no_run
-          : kg_triples_find_subjects (kg_overlay_triples (view->overlay), predicate, object);
   gather (cursor, base, plus, minus, overlay);
 }
 

@@ -50,27 +50,29 @@ sort_few (RulesTriple *triples, guint n)
   }
 }
 
-/* Sorts what stands from `first` on and drops repetitions. */
-static void
-sort_triples (GArray *triples, guint first)
+/* Sorts and drops repetitions; how many are left. */
+static guint
+sort_triples (RulesTriple *triples, guint n)
 {
-  guint n = triples->len - first;
-  guint kept = first;
-  if (n < 2) {
-    return;
-  }
+  guint kept = 0;
   if (n <= FEW) {
-    sort_few (triple_at (triples, first), n);
+    sort_few (triples, n);
   } else {
-    rules_decide_sort (triple_at (triples, first), n, sizeof (RulesTriple), compare_triples, NULL);
+    rules_decide_sort (triples, n, sizeof *triples, compare_triples, NULL);
   }
-  for (guint i = first; i < triples->len; i++) {
-    const RulesTriple triple = *triple_at (triples, i);
-    if (kept == first || rules_triple_compare (triple_at (triples, kept - 1), &triple) != 0) {
-      *triple_at (triples, kept++) = triple;
+  for (guint i = 0; i < n; i++) {
+    const RulesTriple triple = triples[i];
+    if (kept == 0 || rules_triple_compare (&triples[kept - 1], &triple) != 0) {
+      triples[kept++] = triple;
     }
   }
-  triples->len = kept;
+  return kept;
+}
+
+static void
+sort_all (GArray *triples)
+{
+  triples->len = sort_triples (triple_at (triples, 0), triples->len);
 }
 
 static gboolean
@@ -202,8 +204,10 @@ cite_each (RulesDecider *decider, GError **error)
     } else if (!cite_shape (decider, goal, error)) {
       return FALSE;
     }
-    sort_triples (decider->cited, goal->first);
     goal->n = decider->cited->len - goal->first;
+    for (guint k = goal->first; k < decider->cited->len; k++) {
+      goal->cites |= rules_mention (triple_at (decider->cited, k)->predicate);
+    }
   }
   return TRUE;
 }
@@ -215,6 +219,34 @@ static gboolean
 is_promised (const RulesDecideGoal *goal)
 {
   return goal->kind != RULES_GOAL_SHAPE || goal->truth != RULES_UNKNOWN;
+}
+
+/* Whether no goal reads a predicate that another one cites, as far as classes of predicates tell: so it mostly is, and then
+ * no triple has to be looked at. */
+static gboolean
+share_no_predicate (const RulesDecider *decider)
+{
+  guint64 once = 0;
+  guint64 twice = 0;
+  for (guint i = 0; i < decider->goals->len; i++) {
+    const RulesDecideGoal *goal = goal_at (decider, i);
+    if (goal->kind != RULES_GOAL_SHAPE) {
+      return FALSE;
+    }
+    if (is_promised (goal)) {
+      twice |= once & goal->cites;
+      once |= goal->cites;
+    }
+  }
+  for (guint i = 0; i < decider->goals->len; i++) {
+    const RulesDecideGoal *goal = goal_at (decider, i);
+    guint64 others = twice | (once & ~goal->cites);
+    if (is_promised (goal) &&
+        ((goal->mentions.forwards | goal->mentions.backwards) & others) != 0) {
+      return FALSE;
+    }
+  }
+  return TRUE;
 }
 
 /* The first triple with that subject, or the end. */
@@ -325,6 +357,15 @@ is_apart (RulesDecider *decider, const RulesDecideGoal *goal)
   return FALSE;
 }
 
+static void
+sort_cited (RulesDecider *decider)
+{
+  for (guint i = 0; i < decider->goals->len; i++) {
+    RulesDecideGoal *goal = goal_at (decider, i);
+    goal->n = goal->n == 0 ? 0 : sort_triples (triple_at (decider->cited, goal->first), goal->n);
+  }
+}
+
 static gboolean
 are_apart (RulesDecider *decider)
 {
@@ -335,7 +376,7 @@ are_apart (RulesDecider *decider)
       g_array_append_vals (decider->all_cited, triple_at (decider->cited, goal->first), goal->n);
     }
   }
-  sort_triples (decider->all_cited, 0);
+  sort_all (decider->all_cited);
   for (guint i = 0; i < decider->goals->len; i++) {
     const RulesDecideGoal *goal = goal_at (decider, i);
     if (is_promised (goal) && !is_apart (decider, goal)) {
@@ -360,7 +401,7 @@ build_all (RulesDecider *decider, RulesEvidenceMaker *maker)
       return FALSE;
     }
   }
-  sort_triples (decider->kept, 0);
+  sort_all (decider->kept);
   return TRUE;
 }
 
@@ -515,7 +556,11 @@ rules_decide_cite (RulesDecider *decider, GError **error)
   if (!cite_each (decider, error)) {
     return FALSE;
   }
-  gboolean together = decider->goals->len > 1 && !are_apart (decider);
+  gboolean together = FALSE;
+  if (!share_no_predicate (decider)) {
+    sort_cited (decider);
+    together = decider->goals->len > 1 && !are_apart (decider);
+  }
   if (together && !cite_together (decider, error)) {
     return FALSE;
   }

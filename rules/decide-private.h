@@ -83,8 +83,10 @@ typedef struct {
   guint32 firing; /* whose evidence it is, or RULES_NO_FIRING */
   guint32 scope;  /* else: of `scopes` */
   const RulesEvidence *tree;
-  guint32 first; /* of `cited`: what it cites, ascending */
+  guint32
+      first; /* of `cited`: what it cites; ascending and distinct only where goals had to be compared */
   guint32 n;
+  guint64 cites; /* rules_mention() of those */
 } RulesDecideGoal;
 
 struct _RulesDecider {

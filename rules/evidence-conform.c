@@ -367,6 +367,24 @@ merge (RulesBranch *branch, RulesEvidence *some, RulesEvidence *others)
   *branch->end = NULL;
 }
 
+/* Which kinds of constraints a shape has. */
+typedef struct {
+  gboolean some;   /* that ask for something to be there */
+  gboolean others; /* … and that do not */
+} Kinds;
+
+static Kinds
+kinds_of (const RulesShapes *shapes, const RulesShape *shape)
+{
+  Kinds kinds = { FALSE, FALSE };
+  for (guint32 i = 0; i < shape->n_constraints; i++) {
+    gboolean some = is_existential (rules_constraint (shapes, shape->first_constraint + i)->kind);
+    kinds.some = kinds.some || some;
+    kinds.others = kinds.others || !some;
+  }
+  return kinds;
+}
+
 static void
 conform_all (RulesEvidenceMaker *maker, RulesBranch *branch, guint32 shape, KgTermId focus,
              gboolean existential, guint32 start)
@@ -400,9 +418,16 @@ rules_evidence_conform (RulesEvidenceMaker *maker, RulesBranch *branch, guint32 
   if (known->deactivated || known->n_constraints == 0) {
     return;
   }
-  conform_all (maker, &first, shape, focus, TRUE, start);
-  push_seen (maker, known, shape, focus, start);
-  conform_all (maker, &second, shape, focus, FALSE, start);
+  Kinds kinds = kinds_of (maker->evaluator->shapes, known);
+  if (kinds.some) {
+    conform_all (maker, kinds.others ? &first : branch, shape, focus, TRUE, start);
+  }
+  if (kinds.others) {
+    push_seen (maker, known, shape, focus, start);
+    conform_all (maker, kinds.some ? &second : branch, shape, focus, FALSE, start);
+  }
   rules_maker_pop (maker, start);
-  merge (branch, (RulesEvidence *) some, (RulesEvidence *) others);
+  if (kinds.some && kinds.others) {
+    merge (branch, (RulesEvidence *) some, (RulesEvidence *) others);
+  }
 }

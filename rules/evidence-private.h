@@ -147,8 +147,26 @@ typedef struct {
   RulesTruth truth;
 } RulesPlace;
 
-RulesEvidence *rules_evidence_add (RulesEvidenceMaker *maker, RulesBranch *branch,
-                                   RulesEvidenceKind kind, const RulesPlace *place);
+static inline RulesEvidence *
+rules_evidence_add (RulesEvidenceMaker *maker, RulesBranch *branch, RulesEvidenceKind kind,
+                    const RulesPlace *place)
+{
+  RulesEvidence *evidence =
+      (RulesEvidence *) rules_arena_take (maker->arena, sizeof (RulesEvidence));
+  evidence->kind = kind;
+  evidence->shape = place->shape;
+  evidence->constraint = place->constraint;
+  evidence->focus = place->focus;
+  evidence->truth = place->truth;
+  *branch->end = evidence;
+  branch->end = &evidence->next;
+  if (G_UNLIKELY (--maker->nodes == 0)) {
+    maker->state = RULES_MAKING_LIMIT;
+    maker->nodes = 1;
+  }
+  return evidence;
+}
+
 RulesEvidence *rules_evidence_add_constraint (RulesEvidenceMaker *maker, RulesBranch *branch,
                                               const RulesPlace *place, KgTermId value);
 void rules_evidence_add_absence (RulesEvidenceMaker *maker, RulesBranch *branch,

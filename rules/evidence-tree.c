@@ -4,26 +4,6 @@
 /* The nodes of a tree of evidence, and what stands at its leaves. */
 
 RulesEvidence *
-rules_evidence_add (RulesEvidenceMaker *maker, RulesBranch *branch, RulesEvidenceKind kind,
-                    const RulesPlace *place)
-{
-  RulesEvidence *evidence =
-      (RulesEvidence *) rules_arena_take (maker->arena, sizeof (RulesEvidence));
-  evidence->kind = kind;
-  evidence->shape = place->shape;
-  evidence->constraint = place->constraint;
-  evidence->focus = place->focus;
-  evidence->truth = place->truth;
-  *branch->end = evidence;
-  branch->end = &evidence->next;
-  if (--maker->nodes == 0) {
-    maker->state = RULES_MAKING_LIMIT;
-    maker->nodes = 1;
-  }
-  return evidence;
-}
-
-RulesEvidence *
 rules_evidence_add_constraint (RulesEvidenceMaker *maker, RulesBranch *branch,
                                const RulesPlace *place, KgTermId value)
 {

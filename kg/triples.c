@@ -200,35 +200,6 @@ kg_triples_seal (KgTriples *triples)
   fill_by_predicate (triples);
 }
 
-KgRun
-kg_run_equal (const KgTermId *at, const KgTermId *end, KgTermId id)
-{
-  gsize n = (gsize) (end - at);
-  const KgTermId *first = at;
-  while (n > 0) {
-    gsize half = n / 2;
-    gboolean right = first[half] < id;
-    first = right ? first + half + 1 : first;
-    n = right ? n - half - 1 : half;
-  }
-  /* Mostly there is one, or none. */
-  if (first == end || *first != id) {
-    return (KgRun) { first, first };
-  }
-  if (first + 1 == end || first[1] != id) {
-    return (KgRun) { first, first + 1 };
-  }
-  const KgTermId *last = first + 2;
-  n = (gsize) (end - last);
-  while (n > 0) {
-    gsize half = n / 2;
-    gboolean right = last[half] <= id;
-    last = right ? last + half + 1 : last;
-    n = right ? n - half - 1 : half;
-  }
-  return (KgRun) { first, last };
-}
-
 gboolean
 kg_run_contains (KgRun run, KgTermId id)
 {
@@ -243,16 +214,35 @@ kg_run_contains (KgRun run, KgTermId id)
   return first < run.end && *first == id;
 }
 
+/* The first row, from `at` on, whose first two columns come to `key` or more. */
+static inline guint32
+lower_row (const KgTermId *first, const KgTermId *second, guint32 at, guint32 end, guint64 key)
+{
+  guint32 n = end - at;
+  while (n > 0) {
+    guint32 half = n / 2;
+    gboolean right = kg_pair_key (first[at + half], second[at + half]) < key;
+    at = right ? at + half + 1 : at;
+    n = right ? n - half - 1 : half;
+  }
+  return at;
+}
+
 /* The thirds of the rows whose first column is `a` and whose second is `b`. */
 static KgRun
 find_third (const KgTermId *first, const KgTermId *second, const KgTermId *third, guint32 n,
             KgTermId a, KgTermId b)
 {
-  KgRun rows = kg_run_equal (first, first + n, a);
-  gsize from = (gsize) (rows.at - first);
-  gsize to = (gsize) (rows.end - first);
-  KgRun inner = kg_run_equal (second + from, second + to, b);
-  return (KgRun) { third + (inner.at - second), third + (inner.end - second) };
+  guint64 key = kg_pair_key (a, b);
+  guint32 at = lower_row (first, second, 0, n, key);
+  guint32 end = at;
+  if (end < n && kg_pair_key (first[end], second[end]) == key) {
+    end++;
+  }
+  if (end > at && end < n && kg_pair_key (first[end], second[end]) == key) {
+    end = lower_row (first, second, end, n, key + 1);
+  }
+  return (KgRun) { third + at, third + end };
 }
 
 KgRun

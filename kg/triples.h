@@ -57,6 +57,40 @@ KgRun kg_triples_subjects_of (const KgTriples *triples, KgTermId predicate);
 KgPairRun kg_triples_outgoing (const KgTriples *triples, KgTermId subject);
 KgPairRun kg_triples_incoming (const KgTriples *triples, KgTermId object);
 
+/* Pairs of ids as numbers in the same order. */
+static inline guint64
+kg_pair_key (KgTermId first, KgTermId second)
+{
+  return ((guint64) first << 32) | second;
+}
+
 /* The part of the ascending ids [at, end) that equals `id`. */
-KgRun kg_run_equal (const KgTermId *at, const KgTermId *end, KgTermId id);
+static inline KgRun
+kg_run_equal (const KgTermId *at, const KgTermId *end, KgTermId id)
+{
+  gsize n = (gsize) (end - at);
+  const KgTermId *first = at;
+  while (n > 0) {
+    gsize half = n / 2;
+    gboolean right = first[half] < id;
+    first = right ? first + half + 1 : first;
+    n = right ? n - half - 1 : half;
+  }
+  /* Mostly there is one, or none. */
+  if (first == end || *first != id) {
+    return (KgRun) { first, first };
+  }
+  if (first + 1 == end || first[1] != id) {
+    return (KgRun) { first, first + 1 };
+  }
+  const KgTermId *last = first + 2;
+  n = (gsize) (end - last);
+  while (n > 0) {
+    gsize half = n / 2;
+    gboolean right = last[half] <= id;
+    last = right ? last + half + 1 : last;
+    n = right ? n - half - 1 : half;
+  }
+  return (KgRun) { first, last };
+}
 gboolean kg_run_contains (KgRun run, KgTermId id);

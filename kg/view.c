@@ -237,19 +237,13 @@ kg_view_incoming (const KgView *view, KgTermId object, KgPairCursor *cursor)
   }
 }
 
-static guint64
-pair_key (KgTermId predicate, KgTermId other)
-{
-  return ((guint64) predicate << 32) | other;
-}
-
 static void
 skip_removed_pairs (KgPairCursor *cursor)
 {
   while (cursor->without_predicate < cursor->without_predicate_end &&
          cursor->predicate[0] < cursor->predicate_end[0]) {
-    guint64 gone = pair_key (*cursor->without_predicate, *cursor->without_other);
-    guint64 here = pair_key (*cursor->predicate[0], *cursor->other[0]);
+    guint64 gone = kg_pair_key (*cursor->without_predicate, *cursor->without_other);
+    guint64 here = kg_pair_key (*cursor->predicate[0], *cursor->other[0]);
     if (gone > here) {
       return;
     }
@@ -269,7 +263,7 @@ kg_pairs_next (KgPairCursor *cursor, KgTermId *predicate, KgTermId *other)
   guint64 next = G_MAXUINT64;
   for (gsize i = 0; i < 3; i++) {
     if (cursor->predicate[i] < cursor->predicate_end[i]) {
-      next = MIN (next, pair_key (*cursor->predicate[i], *cursor->other[i]));
+      next = MIN (next, kg_pair_key (*cursor->predicate[i], *cursor->other[i]));
     }
   }
   if (next == G_MAXUINT64) {
@@ -279,7 +273,7 @@ kg_pairs_next (KgPairCursor *cursor, KgTermId *predicate, KgTermId *other)
   *other = (KgTermId) (next & G_MAXUINT32);
   for (gsize i = 0; i < 3; i++) {
     if (cursor->predicate[i] < cursor->predicate_end[i] &&
-        pair_key (*cursor->predicate[i], *cursor->other[i]) == next) {
+        kg_pair_key (*cursor->predicate[i], *cursor->other[i]) == next) {
       cursor->predicate[i]++;
       cursor->other[i]++;
     }

@@ -520,42 +520,107 @@ kg_closure_reaches (const KgClosure *closure, KgTermId id, KgTermId ancestor)
   return walk_reaches (closure, from, to);
 }
 
+/* --- Ways up --- */
+
+/* As long as a way up is sought among so few, they stand on the stack. */
+#define FEW 32u
+
+typedef struct {
+  guint32 number;
+  guint32 from; /* place of the one it was reached from */
+} Reached;
+
+/* Appends the chain that ends at `reached[at]`, which stands turned round. */
 static void
-reverse (GArray *ids)
+append_chain (const KgClosure *closure, const Reached *reached, guint32 at, GArray *path)
 {
-  KgTermId *at = (KgTermId *) (void *) ids->data;
-  for (guint i = 0; i < ids->len / 2; i++) {
-    KgTermId id = at[i];
-    at[i] = at[ids->len - 1 - i];
-    at[ids->len - 1 - i] = id;
+  guint first = path->len;
+  guint32 n = 1;
+  for (guint32 i = at; i != 0; i = reached[i].from) {
+    n++;
+  }
+  g_array_set_size (path, first + n);
+  for (guint32 i = at; n > 0; i = reached[i].from, n--) {
+    g_array_index (path, KgTermId, first + n - 1) = closure->ids[reached[i].number];
   }
 }
 
-GArray *
-kg_closure_path (const KgClosure *closure, KgTermId id, KgTermId ancestor)
+static gboolean
+is_reached (const Reached *reached, guint32 n, guint32 number)
 {
-  guint32 from;
-  guint32 to;
-  g_autoptr (GArray) path = g_array_new (FALSE, FALSE, sizeof (KgTermId));
-  if (id == ancestor) {
-    g_array_append_val (path, id);
-    return g_steal_pointer (&path);
+  for (guint32 i = 0; i < n; i++) {
+    if (reached[i].number == number) {
+      return TRUE;
+    }
   }
-  if (!find_number (closure, id, &from) || !find_number (closure, ancestor, &to)) {
-    return NULL;
+  return FALSE;
+}
+
+/* Breadth first, by way of those alone that lie below `to`: they are reached in the same order as among all. FALSE if there
+ * are more than a few. */
+static gboolean
+find_near (const KgClosure *closure, guint32 from, guint32 to, GArray *path)
+{
+  const Rows *parents = &closure->edges[UP];
+  Reached reached[FEW] = { { from, 0 } };
+  guint32 n = 1;
+  for (guint32 i = 0; i < n; i++) {
+    guint32 number = reached[i].number;
+    for (gsize k = parents->start[number]; k < parents->start[number + 1]; k++) {
+      guint32 next = parents->to[k];
+      if (!kg_closure_reaches (closure, closure->ids[next], closure->ids[to]) ||
+          is_reached (reached, n, next)) {
+        continue;
+      }
+      if (n == FEW) {
+        return FALSE;
+      }
+      reached[n++] = (Reached) { next, i };
+      if (next == to) {
+        append_chain (closure, reached, n - 1, path);
+        return TRUE;
+      }
+    }
   }
-  /* Ascending parents and the order of reaching make the first way found the smallest of the shortest. */
+  return FALSE;
+}
+
+static void
+walk_up (const KgClosure *closure, guint32 from, guint32 to, GArray *path)
+{
+  guint n = 1;
+  guint first = path->len;
   g_auto (Walk) walk;
   walk_init (&walk, closure, UP, from);
   while (walk.reached_from[to] == 0 && walk_step (&walk)) {
   }
-  if (walk.reached_from[to] == 0) {
-    return NULL;
-  }
   for (guint32 number = to; number != from; number = walk.reached_from[number] - 1) {
-    g_array_append_val (path, closure->ids[number]);
+    n++;
   }
-  g_array_append_val (path, id);
-  reverse (path);
-  return g_steal_pointer (&path);
+  g_array_set_size (path, first + n);
+  for (guint32 number = to; n > 1; number = walk.reached_from[number] - 1, n--) {
+    g_array_index (path, KgTermId, first + n - 1) = closure->ids[number];
+  }
+  g_array_index (path, KgTermId, first) = closure->ids[from];
+}
+
+/* Ascending parents and the order of reaching make the first way found the smallest of the shortest. */
+gboolean
+kg_closure_path (const KgClosure *closure, KgTermId id, KgTermId ancestor, GArray *path)
+{
+  guint32 from;
+  guint32 to;
+  if (id == ancestor) {
+    g_array_append_val (path, id);
+    return TRUE;
+  }
+  if (!kg_closure_reaches (closure, id, ancestor) || !find_number (closure, id, &from) ||
+      !find_number (closure, ancestor, &to)) {
+    return FALSE;
+  }
+  gboolean lists = closure->lists[UP].start != NULL || closure->lists[DOWN].start != NULL;
+  if (!lists || !find_near (closure, from, to, path)) {
+    walk_up (closure, from, to, path);
+  }
+  return TRUE;
 }

@@ -35,7 +35,8 @@ const KgTermId *kg_closure_descendants (const KgClosure *closure, KgTermId id, G
                                         gsize *n);
 /* Whether `ancestor` is `id` or above it. */
 gboolean kg_closure_reaches (const KgClosure *closure, KgTermId id, KgTermId ancestor);
-/* A shortest chain of edges from `id` up to `ancestor`: `path` (transfer full, KgTermId) begins with id and ends with
- * ancestor; the smallest ids where several are shortest. NULL if there is none. For explanations. */
-GArray *kg_closure_path (const KgClosure *closure, KgTermId id, KgTermId ancestor);
+/* Appends (KgTermId) a shortest chain of edges from `id` up to `ancestor`, both ends included; the smallest ids where several
+ * are shortest. FALSE, appending nothing, if there is none. Where lists are kept and few terms lie between, nothing is allocated
+ * but what the array needs. */
+gboolean kg_closure_path (const KgClosure *closure, KgTermId id, KgTermId ancestor, GArray *path);
 gsize kg_closure_memory (const KgClosure *closure);

@@ -132,24 +132,20 @@ ontology_hierarchy_descendants (const OntologyHierarchy *hierarchy, KgTermId cla
   return kg_closure_descendants (hierarchy->closure, class, scratch, n);
 }
 
-GArray *
-ontology_hierarchy_path (const OntologyHierarchy *hierarchy, KgTermId class, KgTermId ancestor)
+gboolean
+ontology_hierarchy_path (const OntologyHierarchy *hierarchy, KgTermId class, KgTermId ancestor,
+                         GArray *path)
 {
-  KgView view = { hierarchy->snapshot, NULL };
-  g_autoptr (GArray) ids = kg_closure_path (hierarchy->closure, class, ancestor);
-  if (ids == NULL) {
-    return NULL;
-  }
-  GArray *steps = g_array_new (FALSE, FALSE, sizeof (OntologyStep));
-  for (guint i = 0; i + 1 < ids->len; i++) {
-    KgTermId child = g_array_index (ids, KgTermId, i);
-    KgTermId parent = g_array_index (ids, KgTermId, i + 1);
-    gboolean sub_class = hierarchy->sub_class_of != KG_NONE &&
-                         kg_view_contains (&view, child, hierarchy->sub_class_of, parent);
-    OntologyStep step = { child, sub_class ? hierarchy->sub_class_of : hierarchy->broader, parent };
-    g_array_append_val (steps, step);
-  }
-  return steps;
+  return kg_closure_path (hierarchy->closure, class, ancestor, path);
+}
+
+KgTermId
+ontology_hierarchy_step (const OntologyHierarchy *hierarchy, KgTermId child, KgTermId parent)
+{
+  const KgView view = { hierarchy->snapshot, NULL };
+  gboolean sub_class = hierarchy->sub_class_of != KG_NONE &&
+                       kg_view_contains (&view, child, hierarchy->sub_class_of, parent);
+  return sub_class ? hierarchy->sub_class_of : hierarchy->broader;
 }
 
 /* --- Instances --- */

@@ -37,17 +37,14 @@ const KgTermId *ontology_hierarchy_ancestors (const OntologyHierarchy *hierarchy
 const KgTermId *ontology_hierarchy_descendants (const OntologyHierarchy *hierarchy, KgTermId class,
                                                 GArray *scratch, gsize *n);
 
-/* One step up, as the triple that stands in the graph: `child predicate parent`. */
-typedef struct {
-  KgTermId child;
-  KgTermId predicate; /* rdfs:subClassOf, else skos:broader */
-  KgTermId parent;
-} OntologyStep;
-
-/* The steps by which `class` is a kind of `ancestor`: a shortest chain, the smallest ids where several are, empty for
- * the class itself (transfer full, OntologyStep). NULL if there is none. For explanations. */
-GArray *ontology_hierarchy_path (const OntologyHierarchy *hierarchy, KgTermId class,
-                                 KgTermId ancestor);
+/* Appends (KgTermId) the classes by way of which `class` is a kind of `ancestor`, both included: a shortest chain, the smallest ids
+ * where several are, the class itself where it is the ancestor. FALSE, appending nothing, if there is none. As
+ * kg_closure_path(). */
+gboolean ontology_hierarchy_path (const OntologyHierarchy *hierarchy, KgTermId class,
+                                  KgTermId ancestor, GArray *path);
+/* The predicate of a step of such a chain, as it stands in the graph: rdfs:subClassOf, else skos:broader. */
+KgTermId ontology_hierarchy_step (const OntologyHierarchy *hierarchy, KgTermId child,
+                                  KgTermId parent);
 
 /* Whether `node` is an instance of `class`: it has an rdf:type that is `class` or a kind of it. `type` (nullable) is
  * set to that type: `class` itself where the view says so, else the one with the smallest id. */

@@ -43,6 +43,7 @@ struct _RulesEvidenceMaker {
   GArray *kept;     /* RulesTriple: those of `within` */
   GArray *steps;    /* RulesStep */
   GArray *premises; /* RulesTriple */
+  GArray *classes;  /* KgTermId */
   gboolean first;   /* nothing has been seen yet */
   gboolean asks;    /* what was seen can make a difference to the tree */
   gboolean once;    /* it makes none that counts: one round will do */

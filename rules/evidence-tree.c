@@ -126,7 +126,8 @@ rules_evidence_add_instance (RulesEvidenceMaker *maker, RulesBranch *branch,
   KgTermId class = rules_constraint (evaluator->shapes, place->constraint)->term;
   evaluator->source.only = maker->source;
   rules_array_clear (maker->premises);
-  if (!rules_source_instance_premises (&evaluator->source, value, class, maker->premises)) {
+  if (!rules_source_instance_premises (&evaluator->source, value, class, maker->classes,
+                                       maker->premises)) {
     maker->state = RULES_MAKING_LIMIT;
     return;
   }

@@ -56,6 +56,7 @@ get_maker (RulesEvaluator *evaluator)
   maker->kept = rules_array_new (sizeof (RulesTriple));
   maker->steps = rules_array_new (sizeof (RulesStep));
   maker->premises = rules_array_new (sizeof (RulesTriple));
+  maker->classes = rules_array_new (sizeof (KgTermId));
   evaluator->evidence = maker;
   return maker;
 }
@@ -74,6 +75,7 @@ rules_evidence_maker_free (RulesEvidenceMaker *maker)
   g_array_unref (maker->kept);
   g_array_unref (maker->steps);
   g_array_unref (maker->premises);
+  g_array_unref (maker->classes);
   g_free (maker);
 }
 

@@ -206,19 +206,22 @@ append_step (const RulesSource *source, KgTermId child, KgTermId predicate, KgTe
   }
 }
 
-/* Appends the way down to the type, upside down, and then turns it. */
+/* Turns the way down to the type round, so that it leads up, and appends it. */
 static void
-append_way (const Walk *walk, guint32 number, KgTermId node, KgTermId type, GArray *premises)
+append_way (Walk *walk, guint32 number, KgTermId node, KgTermId type, GArray *premises)
 {
-  g_autoptr (GArray) way = g_array_new (FALSE, FALSE, sizeof (guint32));
   guint start = premises->len;
-  for (; walk->reached[number].predicate != KG_NONE; number = walk->reached[number].from) {
-    g_array_append_val (way, number);
+  guint32 above = G_MAXUINT32;
+  while (walk->reached[number].predicate != KG_NONE) {
+    guint32 below = walk->reached[number].from;
+    walk->reached[number].from = above;
+    above = number;
+    number = below;
   }
   append (premises, start, node, type, walk->reached[number].class);
-  for (guint i = way->len; i > 0; i--) {
-    const Reached *step = &walk->reached[g_array_index (way, guint32, i - 1)];
-    append_step (walk->source, walk->reached[step->from].class, step->predicate, step->class, start,
+  for (; above != G_MAXUINT32; number = above, above = walk->reached[above].from) {
+    const Reached *step = &walk->reached[above];
+    append_step (walk->source, walk->reached[number].class, step->predicate, step->class, start,
                  premises);
   }
 }
@@ -254,31 +257,32 @@ walk_instance (const RulesSource *source, KgTermId node, KgTermId class, GArray 
 
 /* --- Instances, by the hierarchy --- */
 
-/* The type of `node` that is a kind of `class` by the shortest chain, and that chain (OntologyStep). (transfer full) */
-static GArray *
+/* Puts into `chain` (KgTermId) the shortest chain from a type of `node` up to `class`. FALSE if there is none. */
+static gboolean
 find_shortest (const RulesSource *source, KgTermId node, KgTermId class, KgTermId type_predicate,
-               KgTermId *type)
+               GArray *chain)
 {
   const OntologyHierarchy *hierarchy = rules_graph_hierarchy (source->graph);
-  g_autoptr (GArray) best = NULL;
   KgCursor types;
   KgTermId candidate;
+  g_array_set_size (chain, 0);
   if (kg_view_contains (&source->view, node, type_predicate, class)) {
-    *type = class;
-    return g_array_new (FALSE, FALSE, sizeof (OntologyStep));
+    g_array_append_val (chain, class);
+    return TRUE;
   }
   kg_view_objects (&source->view, node, type_predicate, &types);
   while ((candidate = kg_cursor_next (&types)) != KG_NONE) {
-    g_autoptr (GArray) path = ontology_hierarchy_is_a (hierarchy, candidate, class)
-                                  ? ontology_hierarchy_path (hierarchy, candidate, class)
-                                  : NULL;
-    if (path != NULL && (best == NULL || path->len < best->len)) {
-      *type = candidate;
-      g_clear_pointer (&best, g_array_unref);
-      best = g_steal_pointer (&path);
+    guint best = chain->len;
+    if (!ontology_hierarchy_path (hierarchy, candidate, class, chain)) {
+      continue;
+    }
+    if (best > 0 && chain->len - best < best) {
+      g_array_remove_range (chain, 0, best);
+    } else if (best > 0) {
+      g_array_set_size (chain, best);
     }
   }
-  return g_steal_pointer (&best);
+  return chain->len > 0;
 }
 
 gboolean
@@ -308,25 +312,23 @@ rules_source_is_instance (const RulesSource *source, KgTermId node, KgTermId cla
 
 gboolean
 rules_source_instance_premises (const RulesSource *source, KgTermId node, KgTermId class,
-                                GArray *premises)
+                                GArray *scratch, GArray *premises)
 {
+  const OntologyHierarchy *hierarchy = rules_graph_hierarchy (source->graph);
   KgTermId type_predicate = rdf_type (source);
-  KgTermId type = KG_NONE;
   if (source->only != NULL) {
     return walk_instance (source, node, class, premises);
   }
-  if (type_predicate == KG_NONE) {
-    return FALSE;
-  }
-  g_autoptr (GArray) path = find_shortest (source, node, class, type_predicate, &type);
-  if (path == NULL) {
+  if (type_predicate == KG_NONE || !find_shortest (source, node, class, type_predicate, scratch)) {
     return FALSE;
   }
   guint start = premises->len;
-  append (premises, start, node, type_predicate, type);
-  for (guint i = 0; i < path->len; i++) {
-    const OntologyStep *step = &g_array_index (path, OntologyStep, i);
-    append_step (source, step->child, step->predicate, step->parent, start, premises);
+  append (premises, start, node, type_predicate, g_array_index (scratch, KgTermId, 0));
+  for (guint i = 0; i + 1 < scratch->len; i++) {
+    KgTermId child = g_array_index (scratch, KgTermId, i);
+    KgTermId parent = g_array_index (scratch, KgTermId, i + 1);
+    append_step (source, child, ontology_hierarchy_step (hierarchy, child, parent), parent, start,
+                 premises);
   }
   return TRUE;
 }

@@ -65,6 +65,6 @@ gboolean rules_source_contains (const RulesSource *source, KgTermId subject, KgT
 gboolean rules_source_is_instance (const RulesSource *source, KgTermId node, KgTermId class);
 /* What that rests on: appends (RulesTriple) the rdf:type, then for each step up the triple of the step and, for
  * skos:broader, those that make its ends classes; each once. By the shortest chain: of several, that from the type with
- * the smallest id. Returns FALSE, appending nothing, if it is no instance. */
+ * the smallest id. Returns FALSE, appending nothing, if it is no instance. `scratch`: of KgTermId; what it held is lost. */
 gboolean rules_source_instance_premises (const RulesSource *source, KgTermId node, KgTermId class,
-                                         GArray *premises);
+                                         GArray *scratch, GArray *premises);

@@ -329,7 +329,8 @@ tests_rules_test_request_limits_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 tests_rules_test_policies_SOURCES = tests/rules/policies.c $(decide_fixture)
 tests_rules_test_policies_LDADD = $(rules_test_libs)
 
-tests_rules_test_decide_SOURCES = tests/rules/decide.c tests/rules/decide-naive.c $(decide_fixture)
+tests_rules_test_decide_SOURCES = \
+	tests/rules/decide.c tests/rules/decide-naive.c $(allocations) $(decide_fixture)
 tests_rules_test_decide_LDADD = $(rules_test_libs)
 
 tests_rules_test_decide_property_SOURCES = \

@@ -127,19 +127,23 @@ test_path (Fixture *fixture, gconstpointer turtle)
   KgView view = { fixture->snapshot, NULL };
   KgTermId email = graph_id (fixture->snapshot, "Email");
   KgTermId data = graph_id (fixture->snapshot, "Data");
-  g_autoptr (GArray) path = ontology_hierarchy_path (fixture->hierarchy, email, data);
-  g_assert_nonnull (path);
-  g_assert_cmpuint (path->len, ==, 3);
-  for (guint i = 0; i < path->len; i++) {
-    const OntologyStep *step = &g_array_index (path, OntologyStep, i);
-    g_assert_cmpuint (step->child, ==, graph_id (fixture->snapshot, names[i]));
-    g_assert_cmpuint (step->parent, ==, graph_id (fixture->snapshot, names[i + 1]));
-    g_assert_cmpuint (step->predicate, ==, ontology_vocab_id (fixture->vocab, predicates[i]));
-    g_assert_true (kg_view_contains (&view, step->child, step->predicate, step->parent));
+  g_autoptr (GArray) path = g_array_new (FALSE, FALSE, sizeof (KgTermId));
+  g_assert_true (ontology_hierarchy_path (fixture->hierarchy, email, data, path));
+  g_assert_cmpuint (path->len, ==, 4);
+  for (guint i = 0; i < 3; i++) {
+    KgTermId child = g_array_index (path, KgTermId, i);
+    KgTermId parent = g_array_index (path, KgTermId, i + 1);
+    KgTermId predicate = ontology_hierarchy_step (fixture->hierarchy, child, parent);
+    g_assert_cmpuint (child, ==, graph_id (fixture->snapshot, names[i]));
+    g_assert_cmpuint (parent, ==, graph_id (fixture->snapshot, names[i + 1]));
+    g_assert_cmpuint (predicate, ==, ontology_vocab_id (fixture->vocab, predicates[i]));
+    g_assert_true (kg_view_contains (&view, child, predicate, parent));
   }
-  g_autoptr (GArray) itself = ontology_hierarchy_path (fixture->hierarchy, email, email);
-  g_assert_cmpuint (itself->len, ==, 0);
-  g_assert_null (ontology_hierarchy_path (fixture->hierarchy, data, email));
+  g_assert_true (ontology_hierarchy_path (fixture->hierarchy, email, email, path));
+  g_assert_cmpuint (path->len, ==, 5);
+  g_assert_cmpuint (g_array_index (path, KgTermId, 4), ==, email);
+  g_assert_false (ontology_hierarchy_path (fixture->hierarchy, data, email, path));
+  g_assert_cmpuint (path->len, ==, 5);
 }
 
 static void
@@ -251,8 +255,9 @@ test_references (Fixture *fixture, gconstpointer turtle)
   g_clear_pointer (&fixture->snapshot, kg_snapshot_unref);
   g_clear_pointer (&fixture->vocab, ontology_vocab_unref);
   g_clear_pointer (&fixture->hierarchy, ontology_hierarchy_unref);
-  g_autoptr (GArray) path = ontology_hierarchy_path (same, email, data);
-  g_assert_cmpuint (path->len, ==, 3);
+  g_autoptr (GArray) path = g_array_new (FALSE, FALSE, sizeof (KgTermId));
+  g_assert_true (ontology_hierarchy_path (same, email, data, path));
+  g_assert_cmpuint (path->len, ==, 4);
   ontology_hierarchy_unref (same);
 }
 

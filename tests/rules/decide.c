@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kg/parse.h"
+#include "tests/rules/allocations.h"
 #include "tests/rules/decide-fixture.h"
 
 #include <string.h>
@@ -440,6 +441,54 @@ test_again (void)
   }
 }
 
+/* A decision with its proof: walks over lineages, instances by way of a hierarchy, alternatives, what is held back, what is
+ * overridden, and pieces of evidence that have to be made together. */
+static void
+test_allocates_nothing (void)
+{
+  static const RulesDecideOptions options = { 0 };
+  static const char policies[] =
+      "ex:p a gr:Policy ; gr:scope [ sh:property [ sh:path gr:purpose ; sh:hasValue ex:Support ] ] ; "
+      "gr:rule ex:a , ex:b , ex:d , ex:e , ex:m , ex:n , ex:o .\n"
+      "ex:a a gr:Rule ; gr:effect gr:Allow ; gr:condition [ sh:property [ sh:path ( gr:subject ex:role ) ; "
+      "sh:hasValue \"agent\" ] , [ sh:path gr:subject ; sh:minCount 1 ; sh:class ex:Person ] ] .\n"
+      "ex:b a gr:Rule ; gr:effect gr:Allow ; gr:condition [ sh:or ( "
+      "[ sh:property [ sh:path gr:action ; sh:hasValue ex:see ] ] "
+      "[ sh:property [ sh:path gr:subject ; sh:minCount 1 ; sh:class ex:Staff ] ] ) ] .\n"
+      "ex:d a gr:Rule ; gr:effect gr:Deny ; gr:condition [ "
+      "sh:property [ sh:path ( gr:resource ex:report ) ; sh:maxCount 0 ] ] .\n"
+      "ex:e a gr:Rule ; gr:effect gr:Escalate ; gr:condition _:use .\n"
+      "ex:o a gr:Rule ; gr:effect gr:Allow ; gr:overrides ex:e ; gr:condition _:use .\n"
+      "_:use sh:property [ sh:path gr:action ; sh:hasValue ex:use ] .\n"
+      "ex:m a gr:Rule ; gr:effect gr:Mask ; gr:target gr:Field ; gr:mask [ gr:operator gr:Redact ] ; "
+      "gr:condition [ sh:property [ sh:path gr:classifiedAs ; sh:hasValue ex:Contact ] ] .\n"
+      "ex:n a gr:Rule ; gr:effect gr:Mask ; gr:target gr:Field ; gr:mask [ gr:operator gr:Redact ] ; "
+      "gr:condition [ sh:property [ sh:path gr:classifiedAs ; sh:hasValue ex:Personal ] ] .\n"
+      "ex:model ex:report ex:r . ex:col prov:wasDerivedFrom ex:crm . ex:crm gr:dataClass ex:Email .\n"
+      "ex:Email skos:broader ex:Contact . ex:Contact skos:broader ex:Personal .\n"
+      "ex:anna ex:role \"agent\" ; a ex:Agent , ex:Clerk . ex:Agent rdfs:subClassOf ex:Staff .\n"
+      "ex:Clerk rdfs:subClassOf ex:Office . ex:Office rdfs:subClassOf ex:Staff .\n"
+      "ex:Staff a rdfs:Class ; skos:broader ex:Person . ex:Person a rdfs:Class .\n";
+  g_auto (DecideFixture) fixture;
+  guint64 before = 0;
+  decide_fixture_init (&fixture, policies);
+  decide_fixture_request (&fixture, 0,
+                          ASKED " . ex:request gr:purpose ex:Support . ex:f a gr:Field . "
+                                "ex:f gr:source ex:col . ex:g a gr:Field . ex:g gr:source ex:crm");
+  g_autofree char *text =
+      decide_fixture_text (&fixture, decide_fixture_decide (&fixture, &options));
+  g_assert_cmpstr (text, ==,
+                   "mask; determines ex:m@ex:f; determines ex:m@ex:g; determines ex:n@ex:f; "
+                   "determines ex:n@ex:g; determines ex:a@ex:request; determines ex:b@ex:request; "
+                   "determines ex:o@ex:request; overridden ex:e@ex:request by ex:o; held back "
+                   "ex:d@ex:request; mask ex:f by ex:m; mask ex:g by ex:m");
+  for (guint i = 0; i < 1010; i++) {
+    before = i == 10 ? allocations_count () : before;
+    decide_fixture_decide (&fixture, &options);
+  }
+  allocations_assert_none_since (before);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -462,5 +511,6 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/decide/permission", test_permission);
   g_test_add_func ("/rules/decide/approval-proof", test_approval_proof);
   g_test_add_func ("/rules/decide/again", test_again);
+  g_test_add_func ("/rules/decide/allocates-nothing", test_allocates_nothing);
   return g_test_run ();
 }

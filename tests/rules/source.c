@@ -254,8 +254,9 @@ assert_premises (const Sources *sources, const RulesSource *source, const char *
                  const char *class, const char *expected)
 {
   g_autoptr (GArray) premises = g_array_new (FALSE, FALSE, sizeof (RulesTriple));
-  gboolean is =
-      rules_source_instance_premises (source, id (sources, node), id (sources, class), premises);
+  g_autoptr (GArray) chain = g_array_new (FALSE, FALSE, sizeof (KgTermId));
+  gboolean is = rules_source_instance_premises (source, id (sources, node), id (sources, class),
+                                                chain, premises);
   g_autofree char *found = describe (sources, premises);
   g_assert_cmpint (is, ==, expected != NULL);
   g_assert_cmpstr (found, ==, expected == NULL ? "" : expected);
@@ -293,9 +294,10 @@ test_premises_are_appended (void)
   g_auto (Sources) sources;
   sources_init (&sources, classes, FALSE);
   g_autoptr (GArray) premises = g_array_new (FALSE, FALSE, sizeof (RulesTriple));
+  g_autoptr (GArray) chain = g_array_new (FALSE, FALSE, sizeof (KgTermId));
   for (guint i = 1; i <= 2; i++) {
     g_assert_true (rules_source_instance_premises (&sources.view, id (&sources, "mail"),
-                                                   id (&sources, "Contact"), premises));
+                                                   id (&sources, "Contact"), chain, premises));
     g_assert_cmpuint (premises->len, ==, 2 * i);
   }
 }
@@ -401,12 +403,15 @@ static void
 assert_exact_premises (Sources *sources, KgTermId node, KgTermId class)
 {
   g_autoptr (GArray) premises = g_array_new (FALSE, FALSE, sizeof (RulesTriple));
+  g_autoptr (GArray) chain = g_array_new (FALSE, FALSE, sizeof (KgTermId));
   g_autoptr (GArray) walked = g_array_new (FALSE, FALSE, sizeof (RulesTriple));
   gboolean is = rules_source_is_instance (&sources->view, node, class);
   take_all (sources);
   assert_instance (&sources->only, node, class, is);
-  g_assert_cmpint (rules_source_instance_premises (&sources->view, node, class, premises), ==, is);
-  g_assert_cmpint (rules_source_instance_premises (&sources->only, node, class, walked), ==, is);
+  g_assert_cmpint (rules_source_instance_premises (&sources->view, node, class, chain, premises),
+                   ==, is);
+  g_assert_cmpint (rules_source_instance_premises (&sources->only, node, class, chain, walked), ==,
+                   is);
   g_autofree char *by_hierarchy = describe (sources, premises);
   g_autofree char *by_triples = describe (sources, walked);
   g_assert_cmpstr (by_hierarchy, ==, by_triples);
@@ -450,9 +455,10 @@ test_long_chain (void)
   g_auto (Sources) sources;
   sources_init (&sources, turtle->str, FALSE);
   g_autoptr (GArray) premises = g_array_new (FALSE, FALSE, sizeof (RulesTriple));
+  g_autoptr (GArray) chain = g_array_new (FALSE, FALSE, sizeof (KgTermId));
   take_all (&sources);
   g_assert_true (rules_source_instance_premises (&sources.only, id (&sources, "n"),
-                                                 id (&sources, "c300"), premises));
+                                                 id (&sources, "c300"), chain, premises));
   g_assert_cmpuint (premises->len, ==, 301);
   take (&sources, premises, 150);
   assert_instance (&sources.only, id (&sources, "n"), id (&sources, "c300"), FALSE);

@@ -11,6 +11,8 @@ kg_libkg_la_SOURCES = \
 	kg/canonical-json.c kg/canonical-json.h \
 	kg/change.c kg/change.h \
 	kg/change-private.h \
+	kg/closure-ask.c \
+	kg/closure-private.h \
 	kg/closure.c kg/closure.h \
 	kg/commit-digest.c kg/commit-digest.h \
 	kg/components.c kg/components.h \

@@ -211,8 +211,9 @@ append_evidence (const Writer *writer, const char *name, const RulesEvidence *ev
   }
   if (evidence->children != NULL) {
     begin (writer, "evidence", '[');
-    for (const RulesEvidence *child = evidence->children; child != NULL; child = child->next) {
-      append_evidence (writer, NULL, child);
+    g_autoptr (GPtrArray) ordered = rules_telling_in_order (writer->telling, evidence->children);
+    for (guint i = 0; i < ordered->len; i++) {
+      append_evidence (writer, NULL, (const RulesEvidence *) g_ptr_array_index (ordered, i));
     }
     end (writer, ']');
   }

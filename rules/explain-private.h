@@ -69,6 +69,10 @@ void rules_telling_append_leaf (const RulesTelling *telling, GString *out,
 void rules_telling_append_unknown (const RulesTelling *telling, GString *out,
                                    const RulesEvidence *constraint);
 
+/* Evidence and its siblings after it in the order in which they are told: the parts of a condition by the line at which they were
+ * said, then by the name of the graph there; all else as it is. (transfer container) */
+GPtrArray *rules_telling_in_order (const RulesTelling *telling, const RulesEvidence *first);
+
 /* --- The account --- */
 
 typedef enum {

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Evidence as a list of sentences, in the order of the tree. */
+/* Evidence as a list of sentences, in the order of the tree and, within a shape, of the document. */
 
 /* Of one rule, at all its nodes. */
 #define STEPS_TOLD 400u
@@ -325,8 +325,10 @@ collect_one (Collector *collector, const RulesEvidence *evidence, guint depth)
 static void
 collect (Collector *collector, const RulesEvidence *evidence, guint depth)
 {
+  g_autoptr (GPtrArray) ordered = rules_telling_in_order (collector->telling, evidence);
   for (guint pass = 0; pass < 2; pass++) {
-    for (const RulesEvidence *at = evidence; at != NULL; at = at->next) {
+    for (guint i = 0; i < ordered->len; i++) {
+      const RulesEvidence *at = (const RulesEvidence *) g_ptr_array_index (ordered, i);
       if (is_existential (collector, at) == (pass == 0)) {
         collect_one (collector, at, depth);
       }

@@ -77,6 +77,7 @@ rules_librules_la_SOURCES = \
 	rules/explain-json.c \
 	rules/explain-layout.c \
 	rules/explain-leaf.c rules/explain-leaf.h \
+	rules/explain-order.c \
 	rules/explain-private.h \
 	rules/explain-steps.c \
 	rules/explain-svg.c \

@@ -120,15 +120,38 @@ covers_class (const RulesCheckDecider *decider, KgTermId approval, KgTermId node
   return TRUE;
 }
 
+/* What is taken from an approval that is limited to one request leaves none. */
+static gboolean
+covers_digest (const RulesCheckDecider *decider, KgTermId approval)
+{
+  const KgView *graph = &decider->shapes->shapes;
+  const char *digest = decider->request->digest;
+  KgTermId predicate = decider->shapes->ids[ONTOLOGY_GR_REQUEST_DIGEST];
+  g_autoptr (GArray) believed = stated (decider, approval, ONTOLOGY_GR_REQUEST_DIGEST);
+  KgCursor cursor = { .single = TRUE };
+  KgTermId value;
+  guint n = 0;
+  if (predicate != KG_NONE) {
+    kg_view_objects (graph, approval, predicate, &cursor);
+  }
+  for (; (value = kg_cursor_next (&cursor)) != KG_NONE; n++) {
+    KgTerm term;
+    if (digest == NULL || !kg_view_term (graph, value, &term) || term.kind != KG_TERM_LITERAL ||
+        term.datatype != KG_NONE || term.language != NULL || !g_str_equal (term.value, digest)) {
+      return FALSE;
+    }
+  }
+  return believed->len == n;
+}
+
 /* Who gave the approval, if it covers the firing; else KG_NONE. */
 static KgTermId
 approver (const RulesCheckDecider *decider, KgTermId approval, KgTermId node)
 {
   const RulesCheckRequest *request = decider->request;
   g_autoptr (GArray) people = stated (decider, approval, ONTOLOGY_GR_APPROVED_BY);
-  g_autoptr (GArray) digests = stated (decider, approval, ONTOLOGY_GR_REQUEST_DIGEST);
   KgTermId person = people->len == 1 ? rules_check_node (people, 0) : KG_NONE;
-  gboolean covers = person != request->subject && digests->len == 0 &&
+  gboolean covers = person != request->subject && covers_digest (decider, approval) &&
                     holds_now (decider, approval) &&
                     states_only (decider, approval, ONTOLOGY_GR_SUBJECT, request->subject) &&
                     states_only (decider, approval, ONTOLOGY_GR_ACTION, request->action) &&

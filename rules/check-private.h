@@ -15,6 +15,7 @@ typedef struct {
   KgTermId action;
   KgTermId resource;
   gint64 time;
+  const char *digest; /* (nullable) */
   const RulesRequestNode *nodes;
   guint n_nodes;
 } RulesCheckRequest;

@@ -489,6 +489,7 @@ rules_check_proof (const RulesPolicies *policies, const RulesRequest *request,
     .action = rules_request_action (request),
     .resource = rules_request_resource (request),
     .time = rules_request_time (request),
+    .digest = rules_request_digest (request),
   };
   own.nodes = rules_request_nodes (request, &own.n_nodes);
   return rules_check_proof_of (policies, &own, decision, out, error);

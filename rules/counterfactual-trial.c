@@ -410,6 +410,9 @@ rules_trial_lay (RulesTrial *trial, const RulesChanging *changing, const RulesCh
   trial->request.resource = use == NULL ? trial->request.resource : use->node;
   trial->request.nodes = (const RulesRequestNode *) (gconstpointer) trial->nodes->data;
   trial->request.n_nodes = trial->nodes->len;
+  if (use != NULL || find_change (set, RULES_CHANGE_OMIT, KG_NONE) != NULL) {
+    trial->request.digest = NULL; /* it is another request, with a digest of its own */
+  }
 }
 
 const RulesDecision *

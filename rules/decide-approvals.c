@@ -3,12 +3,16 @@
 
 #include "rules/limits.h"
 
+#include <string.h>
+
 /* Approvals: what people have granted (gr:Approval).
  *
  * An approval covers a firing if it names the rule, was given by one person other than the one who asks, holds at the time
  * of the decision, and agrees with the request in everything that it states. What it says is read from the snapshot alone: a
- * request grants itself nothing. One that states a gr:requestDigest covers nothing yet, as a request comes without a
- * digest of itself. */
+ * request grants itself nothing.
+ *
+ * INVARIANT: on fewer triples an approval reaches no further by its gr:requestDigest: where the snapshot states one and those
+ * triples do not, it covers nothing. So what it is limited to is always cited. */
 
 /* --- What approvals say --- */
 
@@ -161,6 +165,34 @@ agrees_on_classes (RulesDecider *decider, const RulesSource *source, KgTermId ap
 }
 
 static gboolean
+is_digest (const RulesDecider *decider, KgTermId id)
+{
+  const char *digest = decider->request->digest;
+  KgTerm term;
+  return digest != NULL && kg_view_term (&decider->source.view, id, &term) &&
+         term.kind == KG_TERM_LITERAL && term.datatype == KG_NONE && term.language == NULL &&
+         strcmp (term.value, digest) == 0;
+}
+
+/* Whether every digest that the snapshot states is the request's, and `source` states it too. */
+static gboolean
+agrees_on_digest (const RulesDecider *decider, const RulesSource *source, KgTermId approval)
+{
+  const RulesSource whole = source_of_approvals (decider, NULL);
+  KgTermId predicate = decider->policies->names.request_digest;
+  KgCursor cursor;
+  KgTermId digest;
+  objects (&whole, approval, predicate, &cursor);
+  while ((digest = kg_cursor_next (&cursor)) != KG_NONE) {
+    if (!is_digest (decider, digest) ||
+        !rules_source_contains (source, approval, predicate, digest)) {
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
 moment_of (const RulesSource *source, KgTermId approval, KgTermId predicate, gint64 *out)
 {
   return rules_policies_moment (&source->view, only_object (source, approval, predicate), out);
@@ -187,7 +219,7 @@ covers (RulesDecider *decider, const RulesSource *source, KgTermId approval, KgT
   const RulesDecideRequest *request = decider->request;
   KgTermId person = only_object (source, approval, names->approved_by);
   return person != KG_NONE && person != request->subject &&
-         !states (source, approval, names->request_digest) &&
+         agrees_on_digest (decider, source, approval) &&
          agrees (source, approval, names->subject, request->subject) &&
          agrees (source, approval, names->action, request->action) &&
          agrees (source, approval, names->resource, request->resource) &&
@@ -340,6 +372,7 @@ rules_decide_cite_approvals (RulesDecider *decider, const RulesFired *fired, gbo
     cite_objects (&source, approval, names->approved_by, triples);
     cite_objects (&source, approval, names->approved_at, triples);
     cite_objects (&source, approval, names->valid_until, triples);
+    cite_objects (&source, approval, names->request_digest, triples);
     if (closely) {
       cite_classes (decider, &source, approval, fired->node, triples);
       cite_purposes (decider, &source, approval, triples);

@@ -18,6 +18,7 @@ typedef struct {
   KgTermId action;
   KgTermId resource;
   gint64 time;
+  const char *digest; /* (nullable) */
   const RulesRequestNode *nodes;
   guint n_nodes;
 } RulesDecideRequest;

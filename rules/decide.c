@@ -225,6 +225,7 @@ rules_decide_request (const RulesRequest *request)
     .action = rules_request_action (request),
     .resource = rules_request_resource (request),
     .time = rules_request_time (request),
+    .digest = rules_request_digest (request),
   };
   own.nodes = rules_request_nodes (request, &own.n_nodes);
   return own;

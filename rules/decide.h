@@ -33,7 +33,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RulesDecider, rules_decider_free)
  * snapshot, not the request, says: given by exactly one person, who does not make the request; at a moment not after the
  * decision's; within its validity; agreeing with the request in every subject, action, resource and purpose stated (the request's
  * only purpose or a wider one) and limited to no class but ones that the node is classified as, or, at the request, each of
- * its fields. One with a gr:requestDigest covers nothing yet: a request does not come with its digest.
+ * its fields. One that states a gr:requestDigest covers the one request that comes with that digest (rules_request_digest()), and it
+ * is cited: without the digest it is not the approval that was given.
  * Outcome. The strictest effect of the firings left. If none of them permits, no milder than the strictest default of the
  * policies in scope, and Escalate where there is none.
  *

@@ -128,7 +128,8 @@ make_approval (DecisionGenerator *generator, guint number)
       30 },
     { "gr:coversClass", decision_numbered (generator, "ex:class", decision_below (generator, 4)),
       30 },
-    { "gr:requestDigest", decision_name (generator, "\"00"), 3 },
+    { "gr:requestDigest", decision_name (generator, "\"00"), 25 },
+    { "gr:requestDigest", decision_name (generator, "\"01"), 3 },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (facts); i++) {
     if (decision_chance (generator, facts[i].percent)) {

@@ -323,6 +323,7 @@ make_request (DecisionGenerator *generator)
   generated->action = decision_name (generator, "ex:infer");
   generated->resource = decision_numbered (generator, "ex:model", decision_below (generator, 2));
   generated->time = TIME;
+  generated->digest = decision_chance (generator, 70) ? "00" : NULL;
   decision_say (generator, request, generated->node, "rdf:type",
                 decision_name (generator, "gr:Request"));
   decision_say (generator, request, generated->node, "gr:subject", generated->subject);

@@ -24,6 +24,7 @@ typedef struct {
   KgTermId action;
   KgTermId resource;
   gint64 time;
+  const char *digest; /* (nullable) static */
   gboolean backwards; /* the snapshot's terms are numbered from the last triple to the first */
 } DecisionCase;
 

@@ -88,7 +88,8 @@ lay_over (DecisionSubject *subject)
                                             .subject = intern (subject, generated->subject),
                                             .action = intern (subject, generated->action),
                                             .resource = intern (subject, generated->resource),
-                                            .time = generated->time };
+                                            .time = generated->time,
+                                            .digest = generated->digest };
   kg_overlay_seal (subject->overlay);
 }
 
@@ -114,6 +115,7 @@ decision_subject_init (DecisionSubject *subject, const DecisionCase *generated, 
                                            .action = request->action,
                                            .resource = request->resource,
                                            .time = request->time,
+                                           .digest = request->digest,
                                            .nodes = request->nodes,
                                            .n_nodes = request->n_nodes };
   subject->policies = rules_policies_new (subject->graph, NULL, &error);

@@ -140,9 +140,22 @@ typedef struct {
   guint unknown;
   guint unknown_scope;
   guint masks;
-  guint of_two; /* approvals by two people */
+  guint of_two;    /* approvals by two people */
+  guint of_digest; /* approvals of one request alone */
   guint triples;
 } Variety;
+
+static gboolean
+rests_on_digest (const DecisionSubject *subject, const RulesFiring *firing)
+{
+  KgTermId digest = kg_view_find_iri (&subject->view, ONTOLOGY_GR "requestDigest", -1);
+  for (guint i = 0; i < firing->n_approval_triples; i++) {
+    if (firing->approval_triples[i].predicate == digest) {
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
 
 static void
 count_decision (const DecisionSubject *subject, Variety *variety)
@@ -155,6 +168,7 @@ count_decision (const DecisionSubject *subject, Variety *variety)
     const RulesFiring *firing = &decision->firings[i];
     variety->statuses[firing->status]++;
     variety->unknown += firing->unknown ? 1 : 0;
+    variety->of_digest += rests_on_digest (subject, firing) ? 1 : 0;
     variety->of_two += firing->n_approvals == 2 ? 1 : 0;
   }
   for (guint i = 0; i < decision->n_scopes; i++) {
@@ -195,14 +209,15 @@ test_variety (void)
     g_assert_cmpuint (variety.statuses[i], >, VARIETY_CASES / 50);
   }
   g_test_message ("by default %u, unknown %u, of unknown scope %u, masks %u, two people %u, "
-                  "triples %u",
+                  "one request %u, triples %u",
                   variety.by_default, variety.unknown, variety.unknown_scope, variety.masks,
-                  variety.of_two, variety.triples);
+                  variety.of_two, variety.of_digest, variety.triples);
   g_assert_cmpuint (variety.by_default, >, VARIETY_CASES / 25);
   g_assert_cmpuint (variety.unknown, >, VARIETY_CASES / 50);
   g_assert_cmpuint (variety.unknown_scope, >, 0);
   g_assert_cmpuint (variety.masks, >, VARIETY_CASES / 50);
   g_assert_cmpuint (variety.of_two, >, 0);
+  g_assert_cmpuint (variety.of_digest, >, 0);
   g_assert_cmpuint (variety.triples, >, 2 * VARIETY_CASES);
 }
 

@@ -167,6 +167,7 @@ append_approval (GRand *random, guint number, guint n, GString *out)
     " ; gr:coversClass ex:Personal",
     " ; gr:coversClass ex:Special",
     " ; gr:requestDigest \"00\"",
+    " ; gr:requestDigest \"01\"",
   };
   static const char *const people[] = { "anna", "bert", "dora", "emil" };
   g_string_append_printf (

@@ -238,6 +238,20 @@ holds_now (const Naive *naive, KgTermId approval)
          (begins->len == 0 || (moment (naive, approval, "gr:validFrom", &from) && from <= time));
 }
 
+static gboolean
+covers_digest (const Naive *naive, KgTermId approval)
+{
+  const char *digest = naive->request->digest;
+  g_autoptr (GArray) stated = knows (naive, "gr:requestDigest")
+                                  ? objects (naive, FALSE, approval, "gr:requestDigest")
+                                  : g_array_new (FALSE, FALSE, sizeof (KgTermId));
+  g_autofree char *word = digest == NULL ? NULL : g_strconcat ("\"", digest, NULL);
+  g_autofree char *words =
+      fixture_names (&naive->request->view, (const KgTermId *) (gconstpointer) stated->data,
+                     stated->len);
+  return stated->len == 0 || g_strcmp0 (words, word) == 0;
+}
+
 static KgTermId
 person_of (const Naive *naive, KgTermId approval)
 {
@@ -254,8 +268,8 @@ covers (const Naive *naive, KgTermId approval, KgTermId node)
          all_are (naive, approval, "gr:subject", request->subject) &&
          all_are (naive, approval, "gr:action", request->action) &&
          all_are (naive, approval, "gr:resource", request->resource) &&
-         all_are (naive, approval, "gr:requestDigest", KG_NONE) &&
-         covers_purposes (naive, approval) && covers_classes (naive, approval, node);
+         covers_digest (naive, approval) && covers_purposes (naive, approval) &&
+         covers_classes (naive, approval, node);
 }
 
 static gboolean

@@ -305,6 +305,40 @@ test_approval_extent (void)
   check_approval (REVIEW ("") APPROVAL ("x", "bert", " ; gr:purpose ex:wide"), "", STANDS);
 }
 
+/* One request alone is covered: the one that comes with the digest. */
+static void
+check_digest (const char *digest, const char *limits, const char *expected)
+{
+  g_autofree char *policies =
+      g_strdup_printf (REVIEW ("") APPROVAL ("x", "bert", " ; gr:requestDigest %s"), limits);
+  g_auto (DecideFixture) fixture;
+  decide_fixture_init (&fixture, policies);
+  decide_fixture_request (&fixture, 2000000, ASKED);
+  fixture.request.digest = digest;
+  g_autofree char *text = decide_fixture_text (&fixture, decide_fixture_decide (&fixture, NULL));
+  g_autofree char *naive = decide_naive (&fixture);
+  g_assert_cmpstr (text, ==, expected);
+  g_assert_cmpstr (naive, ==, expected);
+  if (strcmp (expected, STANDS) != 0) {
+    g_autofree char *cited =
+        decide_fixture_cited_text (&fixture, decide_fixture_decide (&fixture, NULL));
+    g_assert_nonnull (strstr (cited, "gr:requestDigest \"0a"));
+  }
+}
+
+static void
+test_approval_digest (void)
+{
+  check_digest ("0a", "\"0a\"", GRANTED ("ex:x"));
+  check_digest ("0b", "\"0a\"", STANDS);
+  check_digest ("0A", "\"0a\"", STANDS);
+  check_digest (NULL, "\"0a\"", STANDS);
+  check_digest ("0a", "\"0a\" , \"0b\"", STANDS);
+  check_digest ("0a", "\"0a\"@en", STANDS);
+  check_digest ("0a", "\"0a\"^^xsd:token", STANDS);
+  check_digest ("0a", "<0a>", STANDS);
+}
+
 #define HEALTH                                                                                     \
   "ex:p a gr:Policy ; gr:rule ex:a , ex:e .\n" RULE ("a", "Allow", ALWAYS)                         \
       RULE ("e", "Escalate", FIELD IF ("gr:source", "sh:minCount 1")) APPROVAL (                   \
@@ -505,6 +539,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/decide/masks", test_masks);
   g_test_add_func ("/rules/decide/approvals", test_approvals);
   g_test_add_func ("/rules/decide/approval-extent", test_approval_extent);
+  g_test_add_func ("/rules/decide/approval-digest", test_approval_digest);
   g_test_add_func ("/rules/decide/approval-classes", test_approval_classes);
   g_test_add_func ("/rules/decide/held-back", test_held_back);
   g_test_add_func ("/rules/decide/scopes", test_scopes);

@@ -16,8 +16,10 @@ int rules_mask_base32_value (char c);
 
 /* --- Identity of a value --- */
 
-/* What makes the same value the same: scope and data class, each with its length, so that no two of them can be
- * mistaken for each other. */
+/* What makes the same value the same: the scope, for tokens; the scope and the data class, for stand-ins and hashes. Each with its
+ * length, so that no two of them can be mistaken for each other. */
+void rules_mask_append_scope (const RulesMasking *masking, const RulesMaskContext *context,
+                              GString *out);
 void rules_mask_append_identity (const RulesMasking *masking, const RulesMaskContext *context,
                                  GString *out);
 

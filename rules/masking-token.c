@@ -6,10 +6,10 @@
 
 /* A token is `tok_`, the version `1`, the number of groups, and the groups, each of 8 characters for 5 bytes:
  *
- *   RFC 5297 vector (16) | sealed: hash of scope and class (6), value, 0x80, zeros up to a whole group
+ *   RFC 5297 vector (16) | sealed: hash of the scope (6), value, 0x80, zeros up to a whole group
  *
  * It tells its own length, so it is found in running text whatever follows it, and since `_` is not of its alphabet no token
- * lies within another. Scope and class are in the sealed part: two tokens do not show that they are of one scope.
+ * lies within another. The scope is in the sealed part: two tokens do not show that they are of one scope.
  * What is not hidden is the length of the value, in steps of 5 bytes, and that two tokens stand for the same value. */
 
 #define PREFIX "tok_"
@@ -90,7 +90,7 @@ append_scope (const RulesMasking *masking, const RulesMaskContext *context, GStr
 {
   guint8 digest[32];
   g_autoptr (GString) identity = g_string_new (NULL);
-  rules_mask_append_identity (masking, context, identity);
+  rules_mask_append_scope (masking, context, identity);
   rules_keys_digest (context->keys, "token", (const guint8 *) identity->str, identity->len, digest);
   g_string_append_len (out, (const char *) digest, SCOPE_BYTES);
 }

@@ -214,11 +214,17 @@ append_counted (GString *out, const char *text)
 }
 
 void
-rules_mask_append_identity (const RulesMasking *masking, const RulesMaskContext *context,
-                            GString *out)
+rules_mask_append_scope (const RulesMasking *masking, const RulesMaskContext *context, GString *out)
 {
   g_string_append_c (out, (char) masking->scope);
   append_counted (out, context->scope);
+}
+
+void
+rules_mask_append_identity (const RulesMasking *masking, const RulesMaskContext *context,
+                            GString *out)
+{
+  rules_mask_append_scope (masking, context, out);
   append_counted (out, context->class_name);
 }
 

@@ -68,8 +68,8 @@ typedef struct {
 } RulesMaskContext;
 
 /* The masked value (appended to `out`; UTF-8 if the value is) of a text value. Deterministic: the same value, masking,
- * context and keys give the same bytes. TOKENISE, PSEUDONYM and HASH depend on the value, the scope (its kind and
- * what it comes to) and the data class, on nothing else.
+ * context and keys give the same bytes. TOKENISE, PSEUDONYM and HASH depend on the value and the scope (its kind
+ * and what it comes to), PSEUDONYM and HASH on the data class too, on nothing else.
  *
  * PARTIAL     The first `keep_first` and the last `keep_last` code points stay, each other character becomes a bullet
  *             (U+2022). Extended grapheme clusters stay whole and go where their first code point goes. At least half of
@@ -94,7 +94,7 @@ gboolean rules_mask_value (const RulesMasking *masking, const RulesMaskContext *
                            const char *value, gsize length, GString *out, GError **error);
 
 /* A token back into its value (appended): the bytes that were masked. RULES_ERROR_TOKEN if it is none, was altered, is not
- * all of `token`, or belongs to other keys. Scope and class are in the token: neither has to be known. */
+ * all of `token`, or belongs to other keys. The scope is in the token: it need not be known. */
 gboolean rules_unmask_token (const RulesKeys *keys, const char *token, gsize length, GString *out,
                              GError **error);
 /* Replaces every token in a text, leaving all else as it is; `*n` (nullable) is their number. Tokens that cannot be

@@ -2,6 +2,7 @@
 #include "rules/load-check.h"
 
 #include "rules/limits.h"
+#include "rules/load-private.h"
 #include "rules/reads.h"
 #include "rules/report-private.h"
 
@@ -313,6 +314,27 @@ check_conditions (Guard *guard, GError **error)
   return shapes != NULL;
 }
 
+/* --- Overrides --- */
+
+/* A cycle that is new has a statement that is. */
+static void
+check_overrides (Guard *guard)
+{
+  KgTermId overrides = ontology_vocab_id (guard->vocab, ONTOLOGY_GR_OVERRIDES);
+  const KgCommitPreview *preview = guard->preview;
+  gsize i = 0;
+  while (i < preview->n_added && preview->added[i].predicate != overrides) {
+    i++;
+  }
+  if (overrides == KG_NONE || i == preview->n_added) {
+    return;
+  }
+  g_autoptr (GPtrArray) cycles = rules_load_cycles (&guard->view, overrides);
+  for (guint k = 0; k < cycles->len; k++) {
+    add_line (guard, g_strdup ((const char *) g_ptr_array_index (cycles, k)));
+  }
+}
+
 /* --- The check --- */
 
 /* The pairs that the change can affect; NULL: all. */
@@ -369,6 +391,7 @@ run (Guard *guard, GError **error)
                                .roots = (const KgTermId *) (gconstpointer) guard->roots->data,
                                .n_roots = guard->roots->len };
   check_terms (guard);
+  check_overrides (guard);
   gboolean guarded = guard->graphs->len + guard->roots->len > 0;
   g_autoptr (RulesShapes) shapes = guarded ? rules_shapes_new (&source, &warnings, error) : NULL;
   if (guarded && shapes == NULL) {

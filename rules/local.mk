@@ -105,6 +105,7 @@ rules_librules_la_SOURCES = \
 	rules/literal-time.c \
 	rules/literal.c rules/literal.h \
 	rules/load-check.c rules/load-check.h \
+	rules/load-overrides.c rules/load-private.h \
 	rules/logged-request.c rules/logged-request.h \
 	rules/masked-payload.c rules/masked-payload.h \
 	rules/masking-date.c \

@@ -251,6 +251,52 @@ test_many (void)
   g_assert_cmpstr (lines[RULES_LIMIT_PROBLEMS], ==, "and 5 more");
 }
 
+#define OTHER_RULE(name)                                                                           \
+  "ex:" name " a gr:Rule ; rdfs:label \"" name "\" ; gr:effect gr:Allow ; gr:basis ex:law ;\n"     \
+  "  gr:condition [ sh:property [ sh:path gr:purpose ; sh:hasValue ex:Support ] ] .\n"
+
+static void
+test_overrides (void)
+{
+  g_auto (Case) test;
+  case_init (&test);
+  load (&test, "policy.ttl",
+        "\nex:policy a gr:Policy ; rdfs:label \"p\" ; gr:rule ex:a, ex:b, ex:c .\n"
+        "ex:a gr:overrides ex:b .\nex:b gr:overrides ex:c .\n" OTHER_RULE ("a") OTHER_RULE ("b")
+            OTHER_RULE ("c"));
+  g_assert_cmpstr (test.message, ==, NULL);
+  /* The document that closes it is refused, and nothing is committed. */
+  load (&test, "more.ttl", "\nex:c gr:overrides ex:a .\n");
+  g_assert_cmpstr (test.message, ==,
+                   "policy.ttl:3: rules override each other in a cycle: `ex:a` overrides `ex:b` "
+                   "(policy.ttl:3), which overrides `ex:c` (policy.ttl:4), which overrides `ex:a` "
+                   "(more.ttl:2); take out one gr:overrides");
+  load (&test, "more.ttl", "\nex:a gr:overrides ex:c .\n");
+  g_assert_cmpstr (test.message, ==, NULL);
+  load (&test, "own.ttl", "\nex:c gr:overrides ex:c .\n");
+  g_assert_cmpstr (test.message, ==,
+                   "own.ttl:2: rules override each other in a cycle: `ex:c` overrides `ex:c` "
+                   "(own.ttl:2); take out one gr:overrides");
+}
+
+/* Of a long cycle not more than a person reads. */
+static void
+test_long_cycle (void)
+{
+  g_auto (Case) test;
+  case_init (&test);
+  g_autoptr (GString) text = g_string_new ("\n");
+  for (guint i = 10; i < 30; i++) {
+    g_string_append_printf (text, "ex:r%u gr:overrides ex:r%u ; a gr:Rule .\n", i,
+                            i == 29 ? 10 : i + 1);
+  }
+  load (&test, "long.ttl", text->str);
+  g_assert_nonnull (test.message);
+  g_assert_nonnull (strstr (test.message,
+                            "which overrides `ex:r18` (long.ttl:9), … 11 more …, which overrides "
+                            "`ex:r10` (long.ttl:21); take out one gr:overrides"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -265,6 +311,8 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/load-check/hierarchy", test_hierarchy);
   g_test_add_func ("/rules/load-check/shapes-of-the-user", test_shapes_of_the_user);
   g_test_add_func ("/rules/load-check/ill-formed", test_ill_formed);
+  g_test_add_func ("/rules/load-check/overrides", test_overrides);
+  g_test_add_func ("/rules/load-check/long-cycle", test_long_cycle);
   g_test_add_func ("/rules/load-check/many", test_many);
   return g_test_run ();
 }

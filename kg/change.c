@@ -298,6 +298,26 @@ kg_change_differences (KgChange *change, const KgSnapshot *after, GArray *added,
   return TRUE;
 }
 
+gboolean
+kg_change_check (KgChange *change, KgCommitCheck check, gpointer data, GError **error)
+{
+  if (check == NULL) {
+    return TRUE;
+  }
+  g_autoptr (KgSnapshot) after = kg_change_snapshot (change, error);
+  g_autoptr (GArray) added = g_array_new (FALSE, FALSE, sizeof (KgQuad));
+  g_autoptr (GArray) removed = g_array_new (FALSE, FALSE, sizeof (KgQuad));
+  if (after == NULL || !kg_change_differences (change, after, added, removed, error)) {
+    return FALSE;
+  }
+  KgCommitPreview preview = { .after = after,
+                              .added = (const KgQuad *) (gconstpointer) added->data,
+                              .n_added = added->len,
+                              .removed = (const KgQuad *) (gconstpointer) removed->data,
+                              .n_removed = removed->len };
+  return check (&preview, data, error);
+}
+
 /* --- Committing --- */
 
 static gboolean

@@ -11,6 +11,18 @@
  * Staging takes the store's write lock and holds it until commit or free. Freeing without committing
  * leaves the store as it was. Thread: one. */
 
+/* A commit that is about to be made. */
+typedef struct {
+  KgSnapshot *after;   /* the graph as it would be, its prefixes included */
+  const KgQuad *added; /* ids of `after`, ascending; only what the graph lacked */
+  gsize n_added;
+  const KgQuad *removed; /* ids of `after`, ascending; only what the graph held */
+  gsize n_removed;
+} KgCommitPreview;
+
+/* Looks at a commit before it is made; returns FALSE with an error to refuse it. */
+typedef gboolean (*KgCommitCheck) (const KgCommitPreview *preview, gpointer data, GError **error);
+
 typedef struct _KgChange KgChange;
 
 KgChange *kg_change_new (KgStore *store);
@@ -59,6 +71,8 @@ KgSnapshot *kg_change_snapshot (KgChange *change, GError **error);
  * graph says already is neither. */
 gboolean kg_change_differences (KgChange *change, const KgSnapshot *after, GArray *added,
                                 GArray *removed, GError **error);
+/* Shows the commit to `check` (nullable), which may refuse it: after kg_change_stage(), or before. */
+gboolean kg_change_check (KgChange *change, KgCommitCheck check, gpointer data, GError **error);
 
 typedef struct {
   const char *author;  /* who: "alice", "grounds 0.1.0" */

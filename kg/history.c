@@ -384,8 +384,8 @@ reverse (KgChange *change, const KgDiff *diff, GError **error)
 }
 
 gboolean
-kg_rollback (KgStore *store, guint64 commit, const KgCommitInfo *info, KgCommitResult *result,
-             GError **error)
+kg_rollback (KgStore *store, guint64 commit, const KgCommitInfo *info, KgCommitCheck check,
+             gpointer data, KgCommitResult *result, GError **error)
 {
   g_autoptr (KgChange) change = kg_change_new (store);
   /* Staging nothing takes the write lock: the head stays what it is while the difference is made. */
@@ -398,5 +398,6 @@ kg_rollback (KgStore *store, guint64 commit, const KgCommitInfo *info, KgCommitR
   }
   g_autoptr (KgDiff) diff = kg_diff (store, kg_snapshot_commit (head), commit, error);
   return diff != NULL && reverse (change, diff, error) &&
+         kg_change_check (change, check, data, error) &&
          kg_change_commit (change, info, result, error);
 }

@@ -65,9 +65,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KgDiff, kg_diff_free)
 KgDiff *kg_diff (KgStore *store, guint64 from, guint64 to, GError **error);
 
 /* Makes a new commit whose graph is that of `commit`. Quads that come back keep the names and lines of the
- * documents that said them. */
-gboolean kg_rollback (KgStore *store, guint64 commit, const KgCommitInfo *info,
-                      KgCommitResult *result, GError **error);
+ * documents that said them. `check` (nullable) may refuse it. */
+gboolean kg_rollback (KgStore *store, guint64 commit, const KgCommitInfo *info, KgCommitCheck check,
+                      gpointer data, KgCommitResult *result, GError **error);
 
 /* One thing that a verification found wrong, or none. */
 typedef struct {

@@ -216,26 +216,6 @@ transfer_document (KgChange *change, const Document *document, gboolean replace,
   return TRUE;
 }
 
-static gboolean
-check (KgChange *change, const KgLoadOptions *options, GError **error)
-{
-  if (options->check == NULL) {
-    return TRUE;
-  }
-  g_autoptr (KgSnapshot) after = kg_change_snapshot (change, error);
-  g_autoptr (GArray) added = g_array_new (FALSE, FALSE, sizeof (KgQuad));
-  g_autoptr (GArray) removed = g_array_new (FALSE, FALSE, sizeof (KgQuad));
-  if (after == NULL || !kg_change_differences (change, after, added, removed, error)) {
-    return FALSE;
-  }
-  KgCommitPreview preview = { .after = after,
-                              .added = (const KgQuad *) (gconstpointer) added->data,
-                              .n_added = added->len,
-                              .removed = (const KgQuad *) (gconstpointer) removed->data,
-                              .n_removed = removed->len };
-  return options->check (&preview, options->check_data, error);
-}
-
 gboolean
 kg_load (KgStore *store, const KgLoadSource *sources, gsize n, const KgLoadOptions *options,
          KgLoadResult *result, GError **error)
@@ -256,7 +236,7 @@ kg_load (KgStore *store, const KgLoadSource *sources, gsize n, const KgLoadOptio
     g_clear_pointer (&document->dataset, kg_dataset_free);
   }
   KgLoadResult done = { .quads = quads };
-  if (!check (change, options, error) ||
+  if (!kg_change_check (change, options->check, options->check_data, error) ||
       !kg_change_commit (change, &options->info, &done.commit, error)) {
     return FALSE;
   }

@@ -16,18 +16,6 @@ typedef struct {
       replace; /* as KgLoadOptions.replace, for this one; an empty document so empties its graph */
 } KgLoadSource;
 
-/* A commit that is about to be made. */
-typedef struct {
-  KgSnapshot *after;   /* the graph as it would be, its prefixes included */
-  const KgQuad *added; /* ids of `after`, ascending; only what the graph lacked */
-  gsize n_added;
-  const KgQuad *removed; /* ids of `after`, ascending; only what the graph held */
-  gsize n_removed;
-} KgCommitPreview;
-
-/* Looks at a commit before it is made; returns FALSE with an error to refuse it. */
-typedef gboolean (*KgCommitCheck) (const KgCommitPreview *preview, gpointer data, GError **error);
-
 typedef struct {
   gboolean replace; /* the documents become the whole content of the graphs they speak of */
   KgParseOptions parse;

@@ -21,6 +21,7 @@ typedef struct {
   GArray *roots;    /* KgTermId: marked one by one */
   GPtrArray *lines; /* char*: what refuses the commit */
   guint64 more;     /* such lines that were left out */
+  guint64 more_warnings;
 } Guard;
 
 /* --- The shapes that guard --- */
@@ -169,10 +170,12 @@ static void
 add_warning (Guard *guard, char *line)
 {
   GPtrArray *warnings = guard->check->warnings;
-  if (warnings->len < RULES_LIMIT_PROBLEMS &&
-      !g_ptr_array_find_with_equal_func (warnings, line, g_str_equal, NULL)) {
+  if (g_ptr_array_find_with_equal_func (warnings, line, g_str_equal, NULL)) {
+    g_free (line);
+  } else if (warnings->len < RULES_LIMIT_PROBLEMS) {
     g_ptr_array_add (warnings, line);
   } else {
+    guard->more_warnings++;
     g_free (line);
   }
 }
@@ -214,7 +217,7 @@ tell_results (Guard *guard, const RulesReport *report)
     rules_shapes_info (names.shapes, results[i].shape, &info);
     if (info.is_violation) {
       add_line (guard, describe_result (&names, &results[i]));
-    } else if (guard->check->warnings->len < RULES_LIMIT_PROBLEMS) {
+    } else {
       add_warning (guard, describe_result (&names, &results[i]));
     }
   }
@@ -445,7 +448,12 @@ rules_load_check (const KgCommitPreview *preview, gpointer data, GError **error)
                   .graphs = graphs,
                   .roots = roots,
                   .lines = lines };
-  return run (&guard, error) && refuse (&guard, error);
+  gboolean done = run (&guard, error) && refuse (&guard, error);
+  if (guard.more_warnings > 0) {
+    g_ptr_array_add (check->warnings,
+                     g_strdup_printf ("and %" G_GUINT64_FORMAT " more", guard.more_warnings));
+  }
+  return done;
 }
 
 void

@@ -17,7 +17,8 @@ typedef struct {
   const char *const *languages; /* (nullable) of messages, as ontology_label() */
   /* out */
   GPtrArray *
-      warnings; /* (nullable; owned) char*: results that are no violations, and what is odd about shapes; one line each */
+      warnings; /* (nullable; owned) char*: results that are no violations, and what is odd about shapes; one line each,
+                   RULES_LIMIT_PROBLEMS at most, and how many more there are */
   guint64 n_focus_nodes; /* looked at */
 } RulesLoadCheck;
 

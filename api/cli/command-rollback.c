@@ -2,6 +2,7 @@
 #include "api/cli/cli.h"
 
 #include "api/cli/output.h"
+#include "rules/load-check.h"
 
 typedef struct {
   char *message;
@@ -64,8 +65,13 @@ run (Cli *cli, char *const *rest, const Options *options, GError **error)
   KgCommitInfo info;
   KgCommitResult result = { 0 };
   g_autofree char *author = NULL;
-  if (!cli_commit_info (options->author, message, &info, &author, error) ||
-      !kg_rollback (store, target, &info, &result, error)) {
+  g_auto (RulesLoadCheck) check = { 0 };
+  if (!cli_commit_info (options->author, message, &info, &author, error)) {
+    return FALSE;
+  }
+  gboolean done = kg_rollback (store, target, &info, rules_load_check, &check, &result, error);
+  cli_warn (check.warnings);
+  if (!done) {
     return FALSE;
   }
   print_result (&result, target, options->json);
@@ -90,7 +96,7 @@ cli_rollback (Cli *cli, int argc, char **argv)
   }
   g_autoptr (GError) error = NULL;
   if (!run (cli, rest, &options, &error)) {
-    return cli_fail (error, NULL);
+    return cli_fail (error, cli_is_list (error) ? "nothing was rolled back" : NULL);
   }
   return cli_finish_output ();
 }

@@ -351,7 +351,7 @@ write_to (const char *path, Outcome *outcome)
   kg_change_add (change, document, iri (change, "s"), iri (change, "p"), iri (change, "o"), 0);
   gboolean done = kg_change_commit (change, &info, &result, &error);
   note (outcome, done, g_steal_pointer (&error));
-  done = kg_rollback (store, 1, &info, &result, &error);
+  done = kg_rollback (store, 1, &info, NULL, NULL, &result, &error);
   note (outcome, done, g_steal_pointer (&error));
   g_autoptr (KgSnapshot) snapshot = kg_store_snapshot (store, &error);
   note (outcome, snapshot != NULL, g_steal_pointer (&error));

@@ -145,7 +145,7 @@ test_rollback (Fixture *fixture, gconstpointer data)
   commit_three (fixture);
   KgCommitInfo info = { "tester", "back to two", 9 };
   KgCommitResult result;
-  g_assert_true (kg_rollback (fixture->store, 2, &info, &result, &error));
+  g_assert_true (kg_rollback (fixture->store, 2, &info, NULL, NULL, &result, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (result.commit, ==, 4);
   g_assert_cmpuint (result.added, ==, 1);
@@ -159,10 +159,10 @@ test_rollback (Fixture *fixture, gconstpointer data)
                                 fixture_find (&view, "e"), 0, &place));
   g_assert_cmpuint (place.line, ==, 5);
   /* Again: nothing to do. */
-  g_assert_true (kg_rollback (fixture->store, 2, &info, &result, &error));
+  g_assert_true (kg_rollback (fixture->store, 2, &info, NULL, NULL, &result, &error));
   g_assert_cmpuint (result.commit, ==, 4);
   g_assert_cmpuint (result.added + result.removed, ==, 0);
-  g_assert_false (kg_rollback (fixture->store, 17, &info, &result, &error));
+  g_assert_false (kg_rollback (fixture->store, 17, &info, NULL, NULL, &result, &error));
   g_assert_error (error, KG_ERROR, KG_ERROR_NOT_FOUND);
 }
 

@@ -394,7 +394,7 @@ run_series (Fixture *fixture, guint32 seed)
   guint64 target = (guint64) g_rand_int_range (random, 0, (gint32) models->len);
   KgCommitInfo info = { "random", "back", 1 };
   KgCommitResult result;
-  g_assert_true (kg_rollback (fixture->store, target, &info, &result, &error));
+  g_assert_true (kg_rollback (fixture->store, target, &info, NULL, NULL, &result, &error));
   g_assert_no_error (error);
   check_store (fixture->store, &g_array_index (models, Model, target), random);
   KgVerification verification;

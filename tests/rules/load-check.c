@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rules/load-check.h"
 
+#include "kg/history.h"
+#include "kg/load.h"
 #include "kg/parse.h"
 #include "ontology/builtin.h"
 #include "rules/limits.h"
@@ -44,9 +46,9 @@ case_clear (Case *test)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Case, case_clear)
 
-/* Loads a document, as the graph <urn:NAME>, replacing what it said before. */
+/* Loads a document, as the graph <urn:NAME>, replacing what it said before. `check` (nullable) guards. */
 static void
-load (Case *test, const char *name, const char *turtle)
+load_with (Case *test, const char *name, const char *turtle, KgCommitCheck check)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *text = g_strconcat (PREFIXES, turtle, NULL);
@@ -57,7 +59,7 @@ load (Case *test, const char *name, const char *turtle)
   KgLoadSource source = { .name = name, .fd = fd, .format = KG_FORMAT_TURTLE, .graph = graph };
   KgLoadOptions options = { .replace = TRUE,
                             .info = { "tester", "test", 2000000 },
-                            .check = rules_load_check,
+                            .check = check,
                             .check_data = &test->check };
   KgLoadResult result;
   g_clear_pointer (&test->message, g_free);
@@ -66,6 +68,12 @@ load (Case *test, const char *name, const char *turtle)
     test->message = g_strdup (error->message);
   }
   close (fd);
+}
+
+static void
+load (Case *test, const char *name, const char *turtle)
+{
+  load_with (test, name, turtle, rules_load_check);
 }
 
 static char *
@@ -251,6 +259,56 @@ test_many (void)
   g_assert_cmpstr (lines[RULES_LIMIT_PROBLEMS], ==, "and 5 more");
 }
 
+/* The same of warnings, which refuse nothing. */
+static void
+test_many_warnings (void)
+{
+  g_auto (Case) test;
+  case_init (&test);
+  g_autoptr (GString) text = g_string_new ("\n");
+  for (guint i = 0; i < RULES_LIMIT_PROBLEMS + 5; i++) {
+    g_string_append_printf (text, "ex:s%u a gr:DataSource ; rdfs:label \"%u\" .\n", i, i);
+  }
+  load (&test, "sources.ttl", text->str);
+  g_assert_cmpstr (test.message, ==, NULL);
+  g_assert_cmpuint (test.check.warnings->len, ==, RULES_LIMIT_PROBLEMS + 1);
+  g_assert_cmpstr (test.check.warnings->pdata[RULES_LIMIT_PROBLEMS], ==, "and 5 more");
+  /* As many as are told are told without an end. */
+  g_string_truncate (text, 0);
+  for (guint i = 0; i < RULES_LIMIT_PROBLEMS; i++) {
+    g_string_append_printf (text, "ex:s%u a gr:DataSource ; rdfs:label \"%u\" .\n", i, i);
+  }
+  load (&test, "others.ttl", text->str);
+  g_assert_cmpuint (test.check.warnings->len, ==, RULES_LIMIT_PROBLEMS);
+}
+
+/* Back to what was written around the guard. */
+static void
+test_rollback (void)
+{
+  const KgCommitInfo info = { "tester", "test", 3000000 };
+  KgCommitResult result = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_auto (Case) test;
+  case_init (&test);
+  load_with (&test, "fields.ttl", "\nex:f a gr:DataField .\n", NULL);
+  g_autoptr (KgSnapshot) bad = graph_snapshot (&test.graph);
+  load (&test, "fields.ttl", "\nex:s a gr:DataSource ; rdfs:label \"s\" .\n");
+  g_assert_cmpstr (test.message, ==, NULL);
+  g_autoptr (KgSnapshot) good = graph_snapshot (&test.graph);
+  g_assert_false (kg_rollback (test.graph.store, kg_snapshot_commit (bad), &info, rules_load_check,
+                               &test.check, &result, &error));
+  g_assert_error (error, RULES_ERROR, RULES_ERROR_VIOLATION);
+  g_assert_true (g_str_has_prefix (error->message, "fields.ttl:2: ex:f: "));
+  g_autoptr (KgSnapshot) still = graph_snapshot (&test.graph);
+  g_assert_cmpuint (kg_snapshot_commit (still), ==, kg_snapshot_commit (good));
+  g_clear_error (&error);
+  g_assert_true (kg_rollback (test.graph.store, kg_snapshot_commit (bad) - 1, &info,
+                              rules_load_check, &test.check, &result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (result.removed, ==, 2);
+}
+
 #define OTHER_RULE(name)                                                                           \
   "ex:" name " a gr:Rule ; rdfs:label \"" name "\" ; gr:effect gr:Allow ; gr:basis ex:law ;\n"     \
   "  gr:condition [ sh:property [ sh:path gr:purpose ; sh:hasValue ex:Support ] ] .\n"
@@ -311,6 +369,8 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/load-check/hierarchy", test_hierarchy);
   g_test_add_func ("/rules/load-check/shapes-of-the-user", test_shapes_of_the_user);
   g_test_add_func ("/rules/load-check/ill-formed", test_ill_formed);
+  g_test_add_func ("/rules/load-check/many-warnings", test_many_warnings);
+  g_test_add_func ("/rules/load-check/rollback", test_rollback);
   g_test_add_func ("/rules/load-check/overrides", test_overrides);
   g_test_add_func ("/rules/load-check/long-cycle", test_long_cycle);
   g_test_add_func ("/rules/load-check/many", test_many);

@@ -171,6 +171,7 @@ rules_tests = \
 	tests/rules/test-evidence-property \
 	tests/rules/test-explain \
 	tests/rules/test-explain-forms \
+	tests/rules/test-explain-stored \
 	tests/rules/test-keys \
 	tests/rules/test-lint \
 	tests/rules/test-literal \
@@ -363,6 +364,9 @@ tests_rules_test_explain_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 
 tests_rules_test_explain_forms_SOURCES = tests/rules/explain-forms.c $(explain_fixture)
 tests_rules_test_explain_forms_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
+
+tests_rules_test_explain_stored_SOURCES = tests/rules/explain-stored.c $(explain_fixture)
+tests_rules_test_explain_stored_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 
 # ---------------------------------------------------------------- Unit tests: api
 

@@ -1,8 +1,50 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rules/check-pattern-private.h"
 #include "rules/check-value-private.h"
+#include "rules/pattern-private.h" /* the table of Unicode's blocks */
 
 #include <string.h>
+
+/* --- Names of classes: "L", "Lu", "IsBasicLatin" --- */
+
+/* Of GUnicodeType, in its order. */
+static const char *const categories[] = {
+  "Cc", "Cf", "Cn", "Co", "Cs", "Ll", "Lm", "Lo", "Lt", "Lu", "Mc", "Me", "Mn", "Nd", "Nl",
+  "No", "Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "Sc", "Sk", "Sm", "So", "Zl", "Zp", "Zs",
+};
+
+static gboolean
+is_of_category (gunichar c, const char *name, gsize length)
+{
+  return strncmp (categories[g_unichar_type (c)], name, length) == 0;
+}
+
+static gboolean
+read_block (const char *name, gsize length, RulesSpan *block)
+{
+  g_autofree char *own = g_strndup (name, length);
+  return g_str_has_prefix (own, "Is") && rules_pattern_block (own + strlen ("Is"), block);
+}
+
+static gboolean
+is_class (const char *name, gsize length)
+{
+  RulesSpan block;
+  for (gsize i = 0; i < G_N_ELEMENTS (categories) && length > 0 && length <= 2; i++) {
+    if (strncmp (categories[i], name, length) == 0) {
+      return TRUE;
+    }
+  }
+  return read_block (name, length, &block);
+}
+
+static gboolean
+is_of_class (gunichar c, const char *name, gsize length)
+{
+  RulesSpan block;
+  return read_block (name, length, &block) ? c >= block.first && c <= block.last
+                                           : is_of_category (c, name, length);
+}
 
 /* --- Where things end --- */
 
@@ -11,7 +53,7 @@ escape_end (const char *at)
 {
   if (at[1] == 'p' || at[1] == 'P') {
     const char *end = at[2] == '{' ? strchr (at, '}') : NULL;
-    return end == NULL ? NULL : end + 1;
+    return end == NULL || !is_class (at + 3, (gsize) (end - at - 3)) ? NULL : end + 1;
   }
   return at[1] != '\0' && strchr ("nrt\\|.-^?*+{}()[]$dDsSiIcCwW", at[1]) != NULL ? at + 2 : NULL;
 }
@@ -47,18 +89,6 @@ rules_check_class_end (const char *at)
 
 /* --- What they stand for --- */
 
-/* Of GUnicodeType, in its order. */
-static const char *const categories[] = {
-  "Cc", "Cf", "Cn", "Co", "Cs", "Ll", "Lm", "Lo", "Lt", "Lu", "Mc", "Me", "Mn", "Nd", "Nl",
-  "No", "Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "Sc", "Sk", "Sm", "So", "Zl", "Zp", "Zs",
-};
-
-static gboolean
-is_of_category (gunichar c, const char *name, gsize length)
-{
-  return strncmp (categories[g_unichar_type (c)], name, length) == 0;
-}
-
 static gboolean
 escape_has (const char *at, gunichar c)
 {
@@ -81,7 +111,7 @@ escape_has (const char *at, gunichar c)
     return !is_of_category (c, "P", 1) && !is_of_category (c, "Z", 1) &&
            !is_of_category (c, "C", 1);
   case 'p':
-    return is_of_category (c, at + 3, (gsize) (strchr (at, '}') - at - 3));
+    return is_of_class (c, at + 3, (gsize) (strchr (at, '}') - at - 3));
   default:
     return (gunichar) (guchar) at[1] == c;
   }

@@ -28,6 +28,7 @@ typedef struct {
 
 typedef struct {
   GArray *program;
+  char *text; /* owned; instructions point into it */
   const char *at;
   guint depth;
   guint work;
@@ -349,23 +350,43 @@ quoted (const char *pattern)
   return text;
 }
 
-gboolean
-rules_check_pattern_matches (const char *pattern, const char *flags, const char *text, gsize length,
-                             guint64 *steps, gboolean *matches)
+/* FALSE if it is not read. `program` takes the instructions. */
+static gboolean
+parse (Pattern *parsed, const char *pattern, const char *flags, GArray *program)
 {
   g_autoptr (GString) plain = strchr (flags, 'q') != NULL   ? quoted (pattern)
                               : strchr (flags, 'x') != NULL ? without_space (pattern)
                                                             : g_string_new (pattern);
+  *parsed = (Pattern) { .program = program,
+                        .text = g_strdup (plain->str),
+                        .flags = { .any_case = strchr (flags, 'i') != NULL,
+                                   .dot_all = strchr (flags, 's') != NULL,
+                                   .lines = strchr (flags, 'm') != NULL } };
+  parsed->at = parsed->text;
+  parse_alternatives (parsed);
+  emit (parsed, OP_MATCH, NULL);
+  return !parsed->failed && *parsed->at == '\0';
+}
+
+gboolean
+rules_check_pattern_is_read (const char *pattern, const char *flags)
+{
   g_autoptr (GArray) program = g_array_new (FALSE, FALSE, sizeof (Instruction));
-  Pattern parsed = { .program = program,
-                     .at = plain->str,
-                     .flags = { .any_case = strchr (flags, 'i') != NULL,
-                                .dot_all = strchr (flags, 's') != NULL,
-                                .lines = strchr (flags, 'm') != NULL } };
-  if (!g_utf8_validate_len (text, length, NULL)) {
-    return FALSE;
-  }
-  parse_alternatives (&parsed);
-  emit (&parsed, OP_MATCH, NULL);
-  return !parsed.failed && *parsed.at == '\0' && run (&parsed, text, length, steps, matches);
+  Pattern parsed;
+  gboolean read = parse (&parsed, pattern, flags, program);
+  g_free (parsed.text);
+  return read;
+}
+
+gboolean
+rules_check_pattern_matches (const char *pattern, const char *flags, const char *text, gsize length,
+                             guint64 *steps, gboolean *matches)
+{
+  g_autoptr (GArray) program = g_array_new (FALSE, FALSE, sizeof (Instruction));
+  Pattern parsed;
+  gboolean done = parse (&parsed, pattern, flags, program) &&
+                  g_utf8_validate_len (text, length, NULL) &&
+                  run (&parsed, text, length, steps, matches);
+  g_free (parsed.text);
+  return done;
 }

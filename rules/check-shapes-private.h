@@ -18,6 +18,7 @@ struct _RulesCheckShapes {
   guint64 steps; /* left */
   guint depth;   /* of shapes in shapes and paths in paths, here and now */
   gboolean gave_up;
+  KgTermId unread; /* KG_NONE: none; a pattern that the checker does not read */
   KgTermId ids[ONTOLOGY_N_TERMS];
 };
 

@@ -123,6 +123,8 @@ holds_pattern (const RulesCheckPart *part, KgTermId value)
   if (!rules_check_pattern_matches (pattern.value, flags, term.value, term.length,
                                     &part->check->steps, &matches)) {
     part->check->gave_up = TRUE;
+    part->check->unread =
+        rules_check_pattern_is_read (pattern.value, flags) ? part->check->unread : part->operand;
   }
   return rules_check_holds (matches);
 }

@@ -435,11 +435,21 @@ check_promises (Proof *proof)
 }
 
 static gboolean
-give_up (GError **error)
+give_up (const RulesCheckShapes *check, GError **error)
 {
+  g_autoptr (GString) pattern = g_string_new (NULL);
+  KgTerm term;
+  if (check->unread != KG_NONE && kg_view_term (&check->shapes, check->unread, &term)) {
+    kg_text_append_safe (pattern, term.value, -1);
+    g_set_error (error, RULES_ERROR, RULES_ERROR_PATTERN,
+                 "the proof was not checked: the checker does not read the pattern `%s`, as it has "
+                 "a back-reference or what XPath has not; write it without",
+                 pattern->str);
+    return FALSE;
+  }
   g_set_error_literal (error, RULES_ERROR, RULES_ERROR_LIMIT,
-                       "the proof cannot be checked within the limits; ask for less in one "
-                       "condition, or use fewer rules");
+                       "the proof was not checked: that takes more than the limits allow; ask for "
+                       "less in one condition, or use fewer rules");
   return FALSE;
 }
 
@@ -467,11 +477,11 @@ rules_check_proof_of (const RulesPolicies *policies, const RulesCheckRequest *re
   };
   proof.policies = rules_check_policies_new (proof.shapes);
   if (proof.policies == NULL) {
-    return give_up (error);
+    return give_up (proof.shapes, error);
   }
   check_promises (&proof);
   if (rules_check_shapes_gave_up (proof.shapes)) {
-    return give_up (error);
+    return give_up (proof.shapes, error);
   }
   *out = result;
   result.failures = NULL;

@@ -31,6 +31,7 @@ typedef struct {
 void rules_proof_check_clear (RulesProofCheck *check);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RulesProofCheck, rules_proof_check_clear)
 
-/* Errors: RULES_ERROR_LIMIT if checking takes too long. A proof that does not hold is no error. */
+/* Not checked is an error: RULES_ERROR_LIMIT if that takes too long, RULES_ERROR_PATTERN where it depends on a pattern that the
+ * checker does not read (check-pattern.h). A proof that does not hold is no error. */
 gboolean rules_check_proof (const RulesPolicies *policies, const RulesRequest *request,
                             const RulesDecision *decision, RulesProofCheck *out, GError **error);

@@ -509,7 +509,7 @@ check_proof (const RulesExplanation *explanation, RulesPolicyTestResult *result)
   g_autoptr (GError) error = NULL;
   if (!rules_check_proof (explanation->policies, explanation->request, explanation->decision,
                           &checked, &error)) {
-    fail (result, "the proof cannot be checked: %s", error->message);
+    fail (result, "%s", error->message);
     return;
   }
   for (guint i = 0; checked.failures != NULL && i < checked.failures->len; i++) {

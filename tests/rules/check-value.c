@@ -358,6 +358,9 @@ static const char *const patterns[] = {
   "^a$",
   "^$",
   "a|b",
+  "^\\p{IsBasicLatin}+$",
+  "[\\p{IsGreek}b]",
+  "^\\P{IsLatin-1Supplement}a",
   "(a|b)c",
   "(?:ab)+c",
   "a*",
@@ -448,10 +451,29 @@ static void
 test_patterns_refused (void)
 {
   static const char *const none[] = {
-    "(",      ")",      "[",           "[a",
-    "a{2",    "a{3,2}", "*",           "a**",
-    "\\",     "\\q",    "\\p{L",       "(?=a)",
-    "(a)\\1", "[a\\",   "a{99999999}", "((((((a{99}){99}){99}){99}){99}){99})",
+    "(",
+    ")",
+    "[",
+    "[a",
+    "a{2",
+    "a{3,2}",
+    "*",
+    "a**",
+    "\\",
+    "\\q",
+    "\\p{L",
+    "(?=a)",
+    "(a)\\1",
+    "[a\\",
+    "\\p{Q}",
+    "\\p{IsKlingon}",
+    "\\p{Luu}",
+    "a\\b",
+    "a++",
+    "(?i)a",
+    "(?>a)",
+    "a{99999999}",
+    "((((((a{99}){99}){99}){99}){99}){99})",
   };
   for (gsize i = 0; i < G_N_ELEMENTS (none); i++) {
     guint64 steps = 1000000;
@@ -460,6 +482,7 @@ test_patterns_refused (void)
       g_test_message ("/%s/ is read", none[i]);
       g_test_fail ();
     }
+    g_assert_false (rules_check_pattern_is_read (none[i], ""));
   }
   /* Nesting is bounded by what it costs, not by luck. */
   g_autoptr (GString) deep = g_string_new (NULL);

@@ -303,6 +303,26 @@ test_other_outcome (void)
                    "on what is cited the outcome is mask instead of allow");
 }
 
+/* What the checker cannot read is not said to have failed. */
+static void
+test_not_checked (void)
+{
+  g_auto (Case) self = { 0 };
+  g_auto (RulesProofCheck) check = { 0 };
+  g_autoptr (GError) error = NULL;
+  case_init (&self,
+             "ex:policy gr:rule ex:twice . ex:twice a gr:Rule ; gr:effect gr:Deny ; gr:condition "
+             "[ sh:property [ sh:path ( gr:subject attr:role ) ; sh:minCount 1 ; "
+             "sh:pattern \"^(.)\\\\1\" ] ] . ",
+             "{'role':'aa'}", crm);
+  g_assert_false (
+      rules_check_proof (self.policies, self.asking.request, self.decision, &check, &error));
+  g_assert_error (error, RULES_ERROR, RULES_ERROR_PATTERN);
+  g_assert_cmpstr (error->message, ==,
+                   "the proof was not checked: the checker does not read the pattern `^(.)\\1`, as "
+                   "it has a back-reference or what XPath has not; write it without");
+}
+
 /* The approval is believed only with all that it rests on. */
 static void
 test_unproven_approval (void)
@@ -452,6 +472,7 @@ main (int argc, char **argv)
   g_test_add_func ("/check/fails/no-scope", test_no_scope);
   g_test_add_func ("/check/fails/other-outcome", test_other_outcome);
   g_test_add_func ("/check/fails/unproven-approval", test_unproven_approval);
+  g_test_add_func ("/check/not-checked", test_not_checked);
   g_test_add_func ("/check/fails/contrary", test_contrary);
   g_test_add_func ("/check/fails/feigned-unknown", test_feigned_unknown);
   g_test_add_func ("/check/limits/steps", test_steps);

@@ -624,6 +624,7 @@ bench_programs = \
 	tests/bench/bench-detectors \
 	tests/bench/bench-evidence \
 	tests/bench/bench-librdf \
+	tests/bench/bench-request \
 	tests/bench/bench-shapes \
 	tests/bench/generate
 
@@ -655,6 +656,10 @@ tests_bench_bench_detectors_LDADD = $(rules_test_libs)
 tests_bench_bench_evidence_SOURCES = \
 	tests/bench/bench-evidence.c tests/bench/measure.c tests/bench/measure.h $(rules_fixture)
 tests_bench_bench_evidence_LDADD = $(rules_test_libs)
+
+tests_bench_bench_request_SOURCES = \
+	tests/bench/bench-request.c tests/bench/measure.c tests/bench/measure.h $(allocations)
+tests_bench_bench_request_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 
 tests_bench_bench_shapes_SOURCES = \
 	tests/bench/bench-shapes.c tests/bench/measure.c tests/bench/measure.h

@@ -55,6 +55,10 @@ if [ -n "${BENCH_DECIDE_PEERS_DIR:-}" ]; then
   cat "$directory/authorize.jsonl" >>"${BENCH_JSON:-bench.jsonl}"
 fi
 
+# Requests, on their way from bytes to bytes.
+"$bench/bench-request" "${G_TEST_SRCDIR:?}/examples/customer-support" "$directory/request.jsonl"
+cat "$directory/request.jsonl" >>"${BENCH_JSON:-bench.jsonl}"
+
 # Shapes: the same triples without graphs, and a tenth of them for engines that take long.
 "$bench/generate" --format turtle --quads "${BENCH_QUADS:-1000000}" >"$directory/data.ttl"
 "$bench/generate" --format turtle --quads "$((${BENCH_QUADS:-1000000} / 10))" >"$directory/slice.ttl"

@@ -42,23 +42,43 @@ append_unsafe (GString *out, gunichar c)
   }
 }
 
+/* The length of the characters at the start that stay as they are. */
+static gsize
+count_safe (const char *text, const char *end)
+{
+  const char *at = text;
+  while (at < end) {
+    if (*at >= 0x20 && *at < 0x7f) {
+      at++;
+      continue;
+    }
+    gunichar c = g_utf8_get_char_validated (at, end - at);
+    if (c == (gunichar) -1 || c == (gunichar) -2 || is_unsafe (c)) {
+      break;
+    }
+    at = g_utf8_next_char (at);
+  }
+  return (gsize) (at - text);
+}
+
 void
 kg_text_append_safe (GString *out, const char *text, gssize length)
 {
   const char *end = text + (length < 0 ? strlen (text) : (gsize) length);
   for (const char *at = text; at < end;) {
+    gsize safe = count_safe (at, end);
+    g_string_append_len (out, at, (gssize) safe);
+    at += safe;
+    if (at == end) {
+      return;
+    }
     gunichar c = g_utf8_get_char_validated (at, end - at);
     if (c == (gunichar) -1 || c == (gunichar) -2) {
       g_string_append_printf (out, "\\x%02X", (guint8) *at);
       at++;
-      continue;
-    }
-    const char *next = g_utf8_next_char (at);
-    if (is_unsafe (c)) {
-      append_unsafe (out, c);
     } else {
-      g_string_append_len (out, at, next - at);
+      append_unsafe (out, c);
+      at = g_utf8_next_char (at);
     }
-    at = next;
   }
 }

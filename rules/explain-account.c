@@ -89,13 +89,27 @@ add_unsearched (const RulesTelling *telling, GArray *steps, const RulesFiring *f
 }
 
 static void
-add_firing_steps (const RulesTelling *telling, RulesExplainRule *rule, const RulesFiring *firing)
+add_firing_steps (const RulesTelling *telling, GArray *steps, const RulesFiring *firing,
+                  RulesStepsDetail detail)
 {
-  add_unsearched (telling, rule->steps, firing);
-  rules_telling_add_steps (telling, rule->steps, firing->evidence);
+  add_unsearched (telling, steps, firing);
+  rules_telling_add_steps (telling, steps, firing->evidence, detail);
   for (guint i = 0; i < firing->n_approval_triples; i++) {
-    rules_telling_add_triple_step (telling, rule->steps, &firing->approval_triples[i]);
+    rules_telling_add_triple_step (telling, steps, &firing->approval_triples[i], detail);
   }
+}
+
+/* Firings from the first on that are told as one: of one rule with the same status, and the same rule that overrides it. */
+static guint
+count_alike (const RulesDecision *decision, guint first)
+{
+  const RulesFiring *firings = &decision->firings[first];
+  guint n = 1;
+  while (first + n < decision->n_firings && firings[n].rule == firings->rule &&
+         firings[n].status == firings->status && firings[n].by == firings->by) {
+    n++;
+  }
+  return n;
 }
 
 static RulesExplainRule *
@@ -113,7 +127,7 @@ explain_rule (const RulesTelling *telling, const RulesFiring *firings, guint n)
   for (guint i = 0; i < n; i++) {
     rule->unknown = rule->unknown || firings[i].unknown;
     if (i < FIRINGS_TOLD) {
-      add_firing_steps (telling, rule, &firings[i]);
+      add_firing_steps (telling, rule->steps, &firings[i], RULES_STEPS_FULL);
     }
   }
   rule->n_left_out = n > FIRINGS_TOLD ? n - FIRINGS_TOLD : 0;
@@ -122,20 +136,14 @@ explain_rule (const RulesTelling *telling, const RulesFiring *firings, guint n)
   return rule;
 }
 
-/* One for all firings of a rule with the same status, and the same rule that overrides it. */
 static void
 add_rules (const RulesTelling *telling, GPtrArray *rules)
 {
   const RulesDecision *decision = telling->decision;
-  for (guint first = 0; first < decision->n_firings;) {
-    const RulesFiring *firings = &decision->firings[first];
-    guint n = 1;
-    while (first + n < decision->n_firings && firings[n].rule == firings->rule &&
-           firings[n].status == firings->status && firings[n].by == firings->by) {
-      n++;
-    }
-    g_ptr_array_add (rules, explain_rule (telling, firings, n));
-    first += n;
+  guint n;
+  for (guint first = 0; first < decision->n_firings; first += n) {
+    n = count_alike (decision, first);
+    g_ptr_array_add (rules, explain_rule (telling, &decision->firings[first], n));
   }
 }
 
@@ -167,7 +175,7 @@ explain_scope (const RulesTelling *telling, const RulesScope *known)
   scope->title = rules_telling_title (telling, policy);
   scope->where = where_is (telling, policy);
   scope->steps = rules_explain_steps_new ();
-  rules_telling_add_steps (telling, scope->steps, known->evidence);
+  rules_telling_add_steps (telling, scope->steps, known->evidence, RULES_STEPS_FULL);
   scope->sentence = g_strdup (words[known->truth]);
   scope->plain = known->truth == RULES_CONFORMS && is_plain (telling, scope->steps);
   return scope;
@@ -176,13 +184,13 @@ explain_scope (const RulesTelling *telling, const RulesScope *known)
 /* --- Reasons --- */
 
 static char *
-make_reason (const RulesExplainRule *rule)
+make_reason (const char *title, const GArray *steps)
 {
-  GString *reason = g_string_new (rule->title);
+  GString *reason = g_string_new (title);
   guint n = 0;
   guint left_out = 0;
-  for (guint i = 0; i < rule->steps->len; i++) {
-    const RulesExplainStep *step = &g_array_index (rule->steps, RulesExplainStep, i);
+  for (guint i = 0; i < steps->len; i++) {
+    const RulesExplainStep *step = &g_array_index (steps, RulesExplainStep, i);
     if (step->minor) {
       continue;
     }
@@ -190,7 +198,8 @@ make_reason (const RulesExplainRule *rule)
       left_out++;
       continue;
     }
-    g_string_append_printf (reason, "%s%s", n++ == 0 ? ": " : "; ", step->text);
+    g_string_append (reason, n++ == 0 ? ": " : "; ");
+    g_string_append (reason, step->text);
   }
   if (left_out > 0) {
     g_string_append_printf (reason, "; and %u more", left_out);
@@ -205,12 +214,45 @@ add_reasons (RulesAccount *account)
   for (guint i = 0; i < account->rules->len; i++) {
     const RulesExplainRule *rule = g_ptr_array_index (account->rules, i);
     if (rule->status == RULES_FIRING_DETERMINES) {
-      g_ptr_array_add (account->reasons, make_reason (rule));
+      g_ptr_array_add (account->reasons, make_reason (rule->title, rule->steps));
     }
   }
   if (account->default_because != NULL) {
     g_ptr_array_add (account->reasons, g_strdup (account->default_because));
   }
+}
+
+static char *
+brief_reason (const RulesTelling *telling, const RulesFiring *firings, guint n, GArray *steps)
+{
+  g_autofree char *title =
+      rules_telling_title (telling, rules_policies_rule (telling->policies, firings->rule)->id);
+  g_array_set_size (steps, 0);
+  for (guint i = 0; i < MIN (n, FIRINGS_TOLD); i++) {
+    add_firing_steps (telling, steps, &firings[i], RULES_STEPS_BRIEF);
+  }
+  return make_reason (title, steps);
+}
+
+GPtrArray *
+rules_telling_reasons (const RulesTelling *telling)
+{
+  const RulesDecision *decision = telling->decision;
+  GPtrArray *reasons = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GArray) steps = rules_explain_steps_new ();
+  char *by_default = rules_telling_default (telling);
+  guint n;
+  for (guint first = 0; first < decision->n_firings; first += n) {
+    const RulesFiring *firings = &decision->firings[first];
+    n = count_alike (decision, first);
+    if (firings->status == RULES_FIRING_DETERMINES) {
+      g_ptr_array_add (reasons, brief_reason (telling, firings, n, steps));
+    }
+  }
+  if (by_default != NULL) {
+    g_ptr_array_add (reasons, by_default);
+  }
+  return reasons;
 }
 
 RulesAccount *
@@ -240,6 +282,5 @@ rules_explain_reasons (const RulesExplanation *explanation)
 {
   g_auto (RulesTelling) telling;
   rules_telling_init (&telling, explanation);
-  g_autoptr (RulesAccount) account = rules_account_new (&telling);
-  return g_steal_pointer (&account->reasons);
+  return rules_telling_reasons (&telling);
 }

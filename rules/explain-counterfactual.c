@@ -49,7 +49,7 @@ static void
 add_steps (const RulesTelling *telling, json_t *reasons, const RulesEvidence *evidence)
 {
   g_autoptr (GArray) steps = rules_explain_steps_new ();
-  rules_telling_add_steps (telling, steps, evidence);
+  rules_telling_add_steps (telling, steps, evidence, RULES_STEPS_FULL);
   for (guint i = 0; i < steps->len; i++) {
     const RulesExplainStep *step = &g_array_index (steps, RulesExplainStep, i);
     if (!step->minor) {

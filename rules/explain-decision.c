@@ -329,11 +329,11 @@ append_reviews (const Writer *writer, const GArray *determining)
 static void
 append_reasons (const Writer *writer)
 {
-  g_autoptr (RulesAccount) account = rules_account_new (writer->telling);
+  g_autoptr (GPtrArray) reasons = rules_telling_reasons (writer->telling);
   rules_json_append_name (writer->out, "reasons");
   g_string_append_c (writer->out, '[');
-  for (guint i = 0; i < account->reasons->len; i++) {
-    const char *reason = g_ptr_array_index (account->reasons, i);
+  for (guint i = 0; i < reasons->len; i++) {
+    const char *reason = g_ptr_array_index (reasons, i);
     rules_json_append_comma (writer->out);
     kg_json_append_string (writer->out, reason, strlen (reason));
   }

@@ -87,13 +87,16 @@ typedef enum {
 typedef struct {
   RulesExplainStepKind kind;
   char *text;
-  char *where;    /* "crm.ttl:14, commit 3", "the request"; empty where it stands nowhere */
+  char *
+      where; /* "crm.ttl:14, commit 3", "the request"; empty where it stands nowhere. NULL: not looked up,
+                  nor is the kind, in brief steps */
   guint depth;    /* what a derived statement rests on lies one deeper than it */
   gboolean minor; /* goes without saying: from the request to what it names, on the way to more */
   guint
       after; /* the step that this one goes on from: the same walk, or what is compared; G_MAXUINT: none */
   gboolean spare; /* RulesEvidence.spare */
   gboolean has_triple;
+  gboolean derived; /* a triple that follows from others */
   RulesTriple triple;
 } RulesExplainStep;
 
@@ -133,16 +136,23 @@ typedef struct {
 } RulesAccount;
 
 RulesAccount *rules_account_new (const RulesTelling *telling);
+/* Its reasons alone, for a fraction of the work. (transfer full, char*) */
+GPtrArray *rules_telling_reasons (const RulesTelling *telling);
 void rules_account_free (RulesAccount *account);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RulesAccount, rules_account_free)
 
 const char *rules_firing_status_name (RulesFiringStatus status);
 
 /* Steps of a piece of evidence (nullable), appended to `steps` where they are new (explain-steps.c). */
+typedef enum {
+  RULES_STEPS_FULL,
+  RULES_STEPS_BRIEF, /* what the steps say, and not where it stands */
+} RulesStepsDetail;
+
 void rules_telling_add_steps (const RulesTelling *telling, GArray *steps,
-                              const RulesEvidence *evidence);
+                              const RulesEvidence *evidence, RulesStepsDetail detail);
 void rules_telling_add_triple_step (const RulesTelling *telling, GArray *steps,
-                                    const RulesTriple *triple);
+                                    const RulesTriple *triple, RulesStepsDetail detail);
 GArray *rules_explain_steps_new (void);
 /* Where it stands, else what kind of step it is. */
 const char *rules_explain_step_note (const RulesExplainStep *step);

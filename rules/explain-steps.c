@@ -11,6 +11,7 @@
 typedef struct {
   const RulesTelling *telling;
   GArray *steps;
+  RulesStepsDetail detail;
 } Collector;
 
 static void
@@ -157,17 +158,51 @@ add_last_step (GArray *steps)
   g_array_append_val (steps, step);
 }
 
+/* Finds where a triple stands, if that is not known. */
+static void
+locate (const RulesTelling *telling, RulesExplainStep *step)
+{
+  if (step->where != NULL) {
+    return;
+  }
+  GString *where = g_string_new (NULL);
+  rules_telling_append_where (telling, where, &step->triple, &step->kind);
+  if (step->derived) {
+    step->kind = RULES_STEP_DERIVED;
+    g_string_truncate (where, 0);
+  }
+  step->where = g_string_free (where, FALSE);
+}
+
+static gboolean
+is_same_triple (const RulesExplainStep *a, const RulesExplainStep *b)
+{
+  return a->has_triple && b->has_triple && a->derived == b->derived &&
+         memcmp (&a->triple, &b->triple, sizeof a->triple) == 0;
+}
+
+static gboolean
+says_same (const RulesTelling *telling, RulesExplainStep *a, RulesExplainStep *b)
+{
+  if (strcmp (a->text, b->text) != 0) {
+    return FALSE;
+  }
+  if (is_same_triple (a, b)) {
+    return TRUE;
+  }
+  locate (telling, a);
+  locate (telling, b);
+  return a->kind == b->kind && strcmp (a->where, b->where) == 0;
+}
+
 /* Takes the texts. Returns its number, or that of the step that says the same; G_MAXUINT if there are too many. */
 static guint
-add_step (GArray *steps, RulesExplainStep *step)
+add_step (const Collector *collector, RulesExplainStep *step)
 {
+  GArray *steps = collector->steps;
   guint found = 0;
-  while (found < steps->len) {
-    const RulesExplainStep *known = &g_array_index (steps, RulesExplainStep, found);
-    if (known->kind == step->kind && strcmp (known->text, step->text) == 0 &&
-        strcmp (known->where, step->where) == 0) {
-      break;
-    }
+  while (found < steps->len &&
+         !says_same (collector->telling, &g_array_index (steps, RulesExplainStep, found), step)) {
     found++;
   }
   if (found == steps->len && found < STEPS_TOLD) {
@@ -194,21 +229,18 @@ add_triple (Collector *collector, const RulesTriple *triple, const RulesEvidence
             RulesExplainStep step)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  GString *where = g_string_new (NULL);
   step.has_triple = TRUE;
   step.triple = *triple;
   rules_telling_append_triple (collector->telling, text, triple);
-  rules_telling_append_where (collector->telling, where, triple, &step.kind);
   if (evidence != NULL) {
     step.spare = evidence->spare;
-    if (evidence->kind == RULES_EVIDENCE_DERIVED) {
-      step.kind = RULES_STEP_DERIVED;
-      g_string_truncate (where, 0);
-    }
+    step.derived = evidence->kind == RULES_EVIDENCE_DERIVED;
   }
   step.text = make_safe (text);
-  step.where = g_string_free (where, FALSE);
-  return add_step (collector->steps, &step);
+  if (collector->detail == RULES_STEPS_FULL) {
+    locate (collector->telling, &step);
+  }
+  return add_step (collector, &step);
 }
 
 static void
@@ -217,7 +249,7 @@ add_sentence (Collector *collector, RulesExplainStep step, const GString *text)
   if (text->len > 0) {
     step.text = make_safe (text);
     step.where = g_strdup ("");
-    add_step (collector->steps, &step);
+    add_step (collector, &step);
   }
 }
 
@@ -337,9 +369,10 @@ collect (Collector *collector, const RulesEvidence *evidence, guint depth)
 }
 
 void
-rules_telling_add_steps (const RulesTelling *telling, GArray *steps, const RulesEvidence *evidence)
+rules_telling_add_steps (const RulesTelling *telling, GArray *steps, const RulesEvidence *evidence,
+                         RulesStepsDetail detail)
 {
-  Collector collector = { telling, steps };
+  Collector collector = { telling, steps, detail };
   if (evidence != NULL) {
     collect (&collector, evidence, 0);
   }
@@ -347,9 +380,9 @@ rules_telling_add_steps (const RulesTelling *telling, GArray *steps, const Rules
 
 void
 rules_telling_add_triple_step (const RulesTelling *telling, GArray *steps,
-                               const RulesTriple *triple)
+                               const RulesTriple *triple, RulesStepsDetail detail)
 {
-  Collector collector = { telling, steps };
+  Collector collector = { telling, steps, detail };
   const RulesExplainStep plain = { .after = G_MAXUINT };
   add_triple (&collector, triple, NULL, plain);
 }

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 /* What each step from the bytes of a request to the bytes of its answer costs, in this process, for requests of the example of a
- * support desk: by the clock, as one caller sees it. */
+ * support desk: by the time of the processor, what looking at the clock takes left out. */
 
 #define TIMES 20000u
 #define WARM_UP 500u
@@ -158,21 +158,44 @@ typedef struct {
   guint64 allocated[N_STEPS];
   double last;
   guint64 last_count;
+  double clock; /* what looking at the clock takes */
 } Watch;
 
 static void
 watch_start (Watch *watch)
 {
   watch->last_count = allocations_count ();
-  watch->last = bench_now ();
+  watch->last = bench_thread_now ();
 }
 
 static void
 watch_step (Watch *watch, Step step)
 {
-  watch->took[step] = (bench_now () - watch->last) * 1e6;
+  watch->took[step] = (bench_thread_now () - watch->last) * 1e6 - watch->clock;
   watch->allocated[step] = allocations_count () - watch->last_count;
   watch_start (watch);
+}
+
+static int
+compare_doubles (const void *a, const void *b)
+{
+  const double x = *(const double *) a;
+  const double y = *(const double *) b;
+  return (x > y) - (x < y);
+}
+
+static void
+watch_init (Watch *watch)
+{
+  double nothing[1001];
+  *watch = (Watch) { .clock = 0 };
+  for (guint i = 0; i < G_N_ELEMENTS (nothing); i++) {
+    watch_start (watch);
+    watch_step (watch, STEP_PARSE);
+    nothing[i] = watch->took[STEP_PARSE];
+  }
+  qsort (nothing, G_N_ELEMENTS (nothing), sizeof *nothing, compare_doubles);
+  watch->clock = nothing[G_N_ELEMENTS (nothing) / 2];
 }
 
 static void
@@ -215,14 +238,6 @@ ask (Desk *desk, const char *text, gsize length, RulesEffect outcome, Watch *wat
 
 /* --- Figures --- */
 
-static int
-compare_doubles (const void *a, const void *b)
-{
-  const double x = *(const double *) a;
-  const double y = *(const double *) b;
-  return (x > y) - (x < y);
-}
-
 static void
 report_step (BenchReport *report, const char *name, Step step, double *took, guint64 allocated)
 {
@@ -253,6 +268,7 @@ measure (BenchReport *report, Desk *desk, const char *folder, const char *name, 
   if (!g_file_get_contents (path, &text, &length, NULL)) {
     g_error ("%s cannot be read", path);
   }
+  watch_init (&watch);
   for (guint i = 0; i < WARM_UP; i++) {
     ask (desk, text, length, outcome, &watch);
   }
@@ -294,7 +310,7 @@ main (int argc, char **argv)
   Desk desk;
   desk_init (&desk, engine);
   bench_report_section (report, "Requests");
-  bench_report_note (report, "one thread, by the clock, median of %u requests each", TIMES);
+  bench_report_note (report, "one thread, by its CPU time, median of %u requests each", TIMES);
   for (guint i = 0; i < G_N_ELEMENTS (requests); i++) {
     measure (report, &desk, argv[1], requests[i].name, requests[i].outcome);
   }

@@ -69,6 +69,21 @@ explaining_clear (Explaining *explaining)
   kg_snapshot_unref (explaining->snapshot);
 }
 
+/* The answer has them without the rest of the account. */
+static void
+assert_reasons_alike (const Explaining *explaining)
+{
+  g_autofree char *answer = explaining_decision (explaining, NULL);
+  g_autofree char *whole = explaining_json (explaining);
+  json_t *decision = json_loads (answer, 0, NULL);
+  json_t *proof = json_loads (whole, 0, NULL);
+  json_t *reasons = json_object_get (json_object_get (decision, "context"), "reasons");
+  g_assert_true (json_is_array (reasons));
+  g_assert_true (json_equal (reasons, json_object_get (proof, "reasons")));
+  json_decref (proof);
+  json_decref (decision);
+}
+
 void
 explaining_ask (Explaining *explaining, const char *json)
 {
@@ -89,6 +104,7 @@ explaining_ask (Explaining *explaining, const char *json)
                                                  .request = explaining->request,
                                                  .decision = decision,
                                                  .id = "01932f5e-0000-7000-8000-000000000001" };
+  assert_reasons_alike (explaining);
 }
 
 void

@@ -26,7 +26,7 @@ void explaining_init_on (Explaining *explaining, KgSnapshot *snapshot);
 void explaining_clear (Explaining *explaining);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Explaining, explaining_clear)
 
-/* Reads and decides a request; single quotes stand for double ones. */
+/* Reads and decides a request; single quotes stand for double ones. The answer and the whole proof give the same reasons. */
 void explaining_ask (Explaining *explaining, const char *json);
 /* Of user "anna", action "use", resource model "m", with these properties of the subject and this context (either may be
  * NULL). */

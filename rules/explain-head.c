@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rules/explain-private.h"
 
+#include "rules/request-private.h"
+
 #include <string.h>
 
 /* The first line, and the last ones: what was decided for whom, and what was looked for and not found. */
@@ -246,25 +248,18 @@ rules_telling_head (const RulesTelling *telling)
   return g_string_free (safe, FALSE);
 }
 
+/* The years that have four digits: others are no xsd:dateTime that everybody reads. */
+#define YEAR_1 G_GINT64_CONSTANT (-62135596800)
+#define YEAR_10000 G_GINT64_CONSTANT (253402300800)
+
 void
 rules_telling_append_time (const RulesTelling *telling, GString *out)
 {
+  char text[RULES_NUMBER_BYTES];
   gint64 time = rules_request_time (telling->request);
-  gint64 second = time / G_USEC_PER_SEC - (time % G_USEC_PER_SEC < 0 ? 1 : 0);
-  gint64 rest = time - second * G_USEC_PER_SEC;
-  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_utc (second);
-  if (moment == NULL) {
-    return;
+  if (time >= YEAR_1 * G_USEC_PER_SEC && time < YEAR_10000 * G_USEC_PER_SEC) {
+    g_string_append_len (out, text, (gssize) rules_number_time (time, text));
   }
-  g_autofree char *seconds = g_date_time_format (moment, "%Y-%m-%dT%H:%M:%S");
-  g_string_append (out, seconds);
-  if (rest > 0) {
-    g_string_append_printf (out, ".%06" G_GINT64_FORMAT, rest);
-    while (out->str[out->len - 1] == '0') {
-      g_string_truncate (out, out->len - 1);
-    }
-  }
-  g_string_append_c (out, 'Z');
 }
 
 /* --- The default --- */

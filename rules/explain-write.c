@@ -2,6 +2,7 @@
 #include "rules/explain-private.h"
 
 #include "kg/json.h"
+#include "rules/request-private.h"
 
 #include <string.h>
 
@@ -32,8 +33,9 @@ rules_json_append_text (GString *out, const char *name, const char *text)
 void
 rules_json_append_number (GString *out, const char *name, gint64 number)
 {
+  char text[RULES_NUMBER_BYTES];
   rules_json_append_name (out, name);
-  g_string_append_printf (out, "%" G_GINT64_FORMAT, number);
+  g_string_append_len (out, text, (gssize) rules_number_integer (number, text));
 }
 
 void

@@ -11,18 +11,42 @@ static const char *const arrays[] = { "inputs", "outputs" };
 
 /* --- Into the log --- */
 
-/* A field by the pointer to it, or to a member of it: "/context/inputs/0/text". */
-static json_t *
-find_field (json_t *json, const char *pointer)
+/* Everything is the request's own but what has to change, and what that stands in. */
+
+/* The arrays of fields become copies, whose elements can be replaced. */
+static void
+copy_arrays (json_t *logged)
 {
-  g_auto (GStrv) steps = g_strsplit (pointer, "/", 5);
-  guint64 index = 0;
-  if (g_strv_length (steps) < 4 ||
-      !g_ascii_string_to_unsigned (steps[3], 10, 0, G_MAXUINT32, &index, NULL)) {
-    return NULL;
+  json_t *context = json_copy (json_object_get (logged, "context"));
+  for (gsize i = 0; i < G_N_ELEMENTS (arrays); i++) {
+    json_t *fields = json_object_get (context, arrays[i]);
+    if (json_is_array (fields)) {
+      json_object_set_new (context, arrays[i], json_copy (fields));
+    }
   }
-  json_t *fields = json_object_get (json_object_get (json, steps[1]), steps[2]);
-  return json_array_get (fields, (size_t) index);
+  json_object_set_new (logged, "context", context);
+}
+
+/* A copy, in its place, of the field that the pointer leads to, or to a member of: "/context/inputs/0/text". */
+static json_t *
+copy_field (json_t *logged, const char *pointer)
+{
+  static const char before[] = "/context/";
+  json_t *context = json_object_get (logged, "context");
+  for (gsize i = 0; i < G_N_ELEMENTS (arrays); i++) {
+    const char *at = pointer + strlen (before);
+    gsize length = strlen (arrays[i]);
+    if (!g_str_has_prefix (pointer, before) || strncmp (at, arrays[i], length) != 0 ||
+        at[length] != '/') {
+      continue;
+    }
+    json_t *fields = json_object_get (context, arrays[i]);
+    gsize index = (gsize) g_ascii_strtoull (at + length + 1, NULL, 10);
+    json_t *field = json_copy (json_array_get (fields, index));
+    json_array_set_new (fields, index, field);
+    return field;
+  }
+  return NULL;
 }
 
 static void
@@ -96,15 +120,18 @@ rules_logged_request (const RulesRequest *request, const json_t *json)
   for (gsize i = 0; i < G_N_ELEMENTS (members); i++) {
     json_t *member = json_object_get (json, members[i]);
     if (member != NULL) {
-      json_object_set_new (logged, members[i], json_deep_copy (member));
+      json_object_set (logged, members[i], member);
     }
   }
   if (rules_request_digest (request) != NULL) {
     json_object_set_new (logged, "requestDigest", json_string (rules_request_digest (request)));
   }
+  if (n > 0) {
+    copy_arrays (logged);
+  }
   for (guint i = 0; i < n; i++) {
     json_t *field =
-        nodes[i].field == i && nodes[i].start < 0 ? find_field (logged, nodes[i].pointer) : NULL;
+        nodes[i].field == i && nodes[i].start < 0 ? copy_field (logged, nodes[i].pointer) : NULL;
     const json_t *text = json_object_get (field, "text");
     const json_t *value = json_object_get (field, "value");
     if (json_is_string (text)) {

@@ -9,7 +9,8 @@
  * a `text` {"codePoints": N}, and `findings` lists every passage that was found, whoever found it, with its detector's IRI. The digest of a
  * request that came with one is the member `requestDigest`. */
 
-/* Of the request that was last read from `json`. (transfer full) */
+/* Of the request that was last read from `json`. It shares with `json` what is the same in both: change neither while the other is
+ * in use. (transfer full) */
 json_t *rules_logged_request (const RulesRequest *request, const json_t *json);
 /* The request to be read with RulesRequestContext.logged: blanks stand for the texts. RULES_ERROR_REQUEST if it is no such record.
  * (transfer full) */

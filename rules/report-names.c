@@ -58,11 +58,22 @@ is_better (const RulesNames *names, const KgTerm *term, const KgTerm *than)
   return order != 0 ? order < 0 : g_strcmp0 (term->language, than->language) < 0;
 }
 
+/* The id in one of the two views; what the graph lacks an overlay may have. */
+static KgTermId
+find_property (const RulesNames *names, const KgView *view, OntologyTerm predicate)
+{
+  const OntologyVocab *vocab = view == &names->data ? names->data_vocab : names->graph_vocab;
+  KgTermId id = ontology_vocab_id (vocab, predicate);
+  return id != KG_NONE || view->overlay == NULL
+             ? id
+             : kg_view_find_iri (view, ontology_term_iri (predicate), -1);
+}
+
 const char *
 rules_names_text (const RulesNames *names, const KgView *view, KgTermId subject,
                   OntologyTerm predicate)
 {
-  KgTermId property = kg_view_find_iri (view, ontology_term_iri (predicate), -1);
+  KgTermId property = find_property (names, view, predicate);
   KgTerm best = { 0 };
   KgTerm term;
   KgCursor cursor;
@@ -138,6 +149,13 @@ find_there (const KgView *there, const KgTerm *term)
                                    : KG_NONE;
 }
 
+/* With policies the graph of the shapes is that of the data, below the request: it says nothing else. */
+static gboolean
+is_one_graph (const RulesNames *names)
+{
+  return names->data.snapshot == names->graph.snapshot;
+}
+
 const char *
 rules_names_label (const RulesNames *names, const KgView *view, KgTermId id)
 {
@@ -146,6 +164,9 @@ rules_names_label (const RulesNames *names, const KgView *view, KgTermId id)
     return NULL;
   }
   gboolean in_data = view == &names->data;
+  if (in_data && is_one_graph (names)) {
+    return ontology_label (view, names->data_vocab, id, names->languages);
+  }
   KgTermId data_id = in_data ? id : find_there (&names->data, &term);
   KgTermId graph_id = in_data ? find_there (&names->graph, &term) : id;
   const char *label = data_id != KG_NONE ? ontology_label (&names->data, names->data_vocab, data_id,
@@ -166,12 +187,12 @@ rules_names_text_anywhere (const RulesNames *names, const KgView *view, KgTermId
     return NULL;
   }
   const KgView *other = view == &names->data ? &names->graph : &names->data;
-  KgTermId there = find_there (other, &term);
   const char *text = rules_names_text (names, view, id, predicate);
-  if (text == NULL && there != KG_NONE) {
-    text = rules_names_text (names, other, there, predicate);
+  if (text != NULL || (view == &names->data && is_one_graph (names))) {
+    return text;
   }
-  return text;
+  KgTermId there = find_there (other, &term);
+  return there != KG_NONE ? rules_names_text (names, other, there, predicate) : NULL;
 }
 
 static gboolean

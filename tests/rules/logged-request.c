@@ -49,6 +49,10 @@ test_form (void)
       "0.94999999999999996,\"recognition_metadata\":{\"recognizer_name\":"
       "\"https://w3id.org/grounds/detectors#email-address\"}}]}]}}");
   free (logged);
+  /* what was logged is not what was asked */
+  json_t *asked = json_loads (request, 0, NULL);
+  g_assert_true (json_equal (fixture.json, asked));
+  json_decref (asked);
 }
 
 /* Decides the kept form of the last request. */

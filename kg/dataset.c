@@ -27,7 +27,7 @@ kg_prefixes_add (GArray *prefixes, const char *name, const char *iri)
       return FALSE;
     }
   }
-  KgPrefix prefix = { g_strdup (name), g_strdup (iri) };
+  KgPrefix prefix = { g_strdup (name), g_strdup (iri), strlen (iri) };
   g_array_append_vals (prefixes, &prefix, 1);
   return TRUE;
 }

@@ -10,6 +10,7 @@
 typedef struct {
   char *name; /* without the colon */
   char *iri;
+  gsize length; /* of the IRI, bytes */
 } KgPrefix;
 
 typedef struct {

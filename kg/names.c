@@ -31,11 +31,13 @@ kg_snapshot_compact (const KgSnapshot *snapshot, const char *iri)
 {
   const KgPrefix *best = NULL;
   gsize longest = 0;
+  const gsize whole = strlen (iri);
   for (guint i = 0; i < snapshot->prefixes->len; i++) {
     const KgPrefix *prefix = &g_array_index (snapshot->prefixes, KgPrefix, i);
-    gsize length = strlen (prefix->iri);
-    if (length > longest && strncmp (iri, prefix->iri, length) == 0 &&
-        is_local_name (iri + length)) {
+    gsize length = prefix->length;
+    /* Most begin alike and end apart. */
+    if (length > longest && length <= whole && iri[length - 1] == prefix->iri[length - 1] &&
+        memcmp (iri, prefix->iri, length) == 0 && is_local_name (iri + length)) {
       best = prefix;
       longest = length;
     }

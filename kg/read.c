@@ -414,7 +414,7 @@ kg_read_prefixes (sqlite3 *db, guint64 commit, GError **error)
       kg_sql_damaged (db, error, "a prefix is malformed");
       return NULL;
     }
-    KgPrefix prefix = { g_strdup (name), g_strdup (iri) };
+    KgPrefix prefix = { g_strdup (name), g_strdup (iri), strlen (iri) };
     g_array_append_vals (prefixes, &prefix, 1);
   }
   return NULL;

@@ -16,7 +16,8 @@ rules_names_init (RulesNames *names, const RulesShapes *shapes, const char *cons
                           .graph = { .snapshot = graph },
                           .data_vocab = rules_graph_vocab (data),
                           .languages = languages,
-                          .scratch = rules_scratch_new () };
+                          .scratch = rules_scratch_new (),
+                          .labels = g_new0 (RulesNamesLabel, RULES_NAMES_LABELS) };
   names->graph_vocab = graph == rules_graph_snapshot (data)
                            ? ontology_vocab_ref ((OntologyVocab *) rules_graph_vocab (data))
                            : ontology_vocab_new (graph);
@@ -27,6 +28,7 @@ rules_names_clear (RulesNames *names)
 {
   ontology_vocab_unref (names->graph_vocab);
   rules_scratch_free (names->scratch);
+  g_free (names->labels);
 }
 
 /* --- Choosing among literals --- */
@@ -156,8 +158,8 @@ is_one_graph (const RulesNames *names)
   return names->data.snapshot == names->graph.snapshot;
 }
 
-const char *
-rules_names_label (const RulesNames *names, const KgView *view, KgTermId id)
+static const char *
+find_label (const RulesNames *names, const KgView *view, KgTermId id)
 {
   KgTerm term;
   if (!kg_view_term (view, id, &term) || term.kind == KG_TERM_LITERAL) {
@@ -176,6 +178,19 @@ rules_names_label (const RulesNames *names, const KgView *view, KgTermId id)
     label = ontology_label (&names->graph, names->graph_vocab, graph_id, names->languages);
   }
   return label;
+}
+
+const char *
+rules_names_label (const RulesNames *names, const KgView *view, KgTermId id)
+{
+  RulesNamesLabel *known = &names->labels[id % RULES_NAMES_LABELS];
+  if (view != &names->data) {
+    return find_label (names, view, id);
+  }
+  if (known->id != id || id == KG_NONE) {
+    *known = (RulesNamesLabel) { id, find_label (names, view, id) };
+  }
+  return known->label;
 }
 
 const char *

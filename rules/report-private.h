@@ -8,6 +8,14 @@
 
 /* What the renderings of a report share: names of things, and where things stand. Internal to rules/report-*.c. */
 
+/* The same few things are named again and again in one explanation. */
+#define RULES_NAMES_LABELS 32u
+
+typedef struct {
+  KgTermId id; /* KG_NONE: nothing here */
+  const char *label;
+} RulesNamesLabel;
+
 typedef struct {
   const RulesShapes *shapes;
   KgView data;  /* focus nodes, values, constants */
@@ -16,6 +24,8 @@ typedef struct {
   OntologyVocab *graph_vocab;
   const char *const *languages; /* (nullable) */
   RulesScratch *scratch;
+  RulesNamesLabel *
+      labels; /* of `data`, as they were looked up: RULES_NAMES_LABELS, by the last bits of the id */
 } RulesNames;
 
 void rules_names_init (RulesNames *names, const RulesShapes *shapes, const char *const *languages);

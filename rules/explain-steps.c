@@ -7,11 +7,14 @@
 
 /* Of one rule, at all its nodes. */
 #define STEPS_TOLD 400u
+/* Most sentences are shorter. */
+#define SENTENCE_ROOM 256u
 
 typedef struct {
   const RulesTelling *telling;
   GArray *steps;
   RulesStepsDetail detail;
+  GString *text; /* of the sentence that is being made */
 } Collector;
 
 static void
@@ -219,7 +222,7 @@ add_step (const Collector *collector, RulesExplainStep *step)
 static char *
 make_safe (const GString *text)
 {
-  GString *safe = g_string_new (NULL);
+  GString *safe = g_string_sized_new (text->len);
   kg_text_append_safe (safe, text->str, -1);
   return g_string_free (safe, FALSE);
 }
@@ -228,9 +231,10 @@ static guint
 add_triple (Collector *collector, const RulesTriple *triple, const RulesEvidence *evidence,
             RulesExplainStep step)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  GString *text = collector->text;
   step.has_triple = TRUE;
   step.triple = *triple;
+  g_string_truncate (text, 0);
   rules_telling_append_triple (collector->telling, text, triple);
   if (evidence != NULL) {
     step.spare = evidence->spare;
@@ -372,7 +376,8 @@ void
 rules_telling_add_steps (const RulesTelling *telling, GArray *steps, const RulesEvidence *evidence,
                          RulesStepsDetail detail)
 {
-  Collector collector = { telling, steps, detail };
+  g_autoptr (GString) text = g_string_sized_new (SENTENCE_ROOM);
+  Collector collector = { telling, steps, detail, text };
   if (evidence != NULL) {
     collect (&collector, evidence, 0);
   }
@@ -382,7 +387,8 @@ void
 rules_telling_add_triple_step (const RulesTelling *telling, GArray *steps,
                                const RulesTriple *triple, RulesStepsDetail detail)
 {
-  Collector collector = { telling, steps, detail };
+  g_autoptr (GString) text = g_string_sized_new (SENTENCE_ROOM);
+  Collector collector = { telling, steps, detail, text };
   const RulesExplainStep plain = { .after = G_MAXUINT };
   add_triple (&collector, triple, NULL, plain);
 }

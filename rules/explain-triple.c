@@ -167,7 +167,9 @@ append_plain (const RulesTelling *telling, GString *out, const RulesTriple *trip
   }
   rules_telling_append_name (telling, out, triple->subject);
   if (predicate.phrase != NULL) {
-    g_string_append_printf (out, " %s ", predicate.phrase);
+    g_string_append_c (out, ' ');
+    g_string_append (out, predicate.phrase);
+    g_string_append_c (out, ' ');
   } else if (kind == OBJECT_TRUTH) {
     g_string_append_printf (out, " has %s set to ", predicate.text);
   } else {

@@ -56,9 +56,11 @@ api_libapi_la_SOURCES = \
 	api/log/decisions.c api/log/decisions.h \
 	api/log/limits.h \
 	api/log/log.h \
-	api/log/merkle.h \
-	api/log/note.h \
+	api/log/merkle.c api/log/merkle.h \
+	api/log/note.c api/log/note.h api/log/note-private.h \
+	api/log/proof.c \
 	api/log/record.h \
+	api/log/signer.c \
 	api/log/verify.h \
 	api/limits.h \
 	api/metrics.c api/metrics.h \

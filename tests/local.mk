@@ -374,9 +374,17 @@ api_tests = \
 	tests/api/test-decisions \
 	tests/api/test-replay \
 	tests/api/test-team \
-	tests/api/test-what-if
+	tests/api/test-what-if \
+	tests/api/log/test-merkle \
+	tests/api/log/test-note
 
 replay_fixture = tests/api/replay-fixture.c tests/api/replay-fixture.h
+
+tests_api_log_test_merkle_SOURCES = tests/api/log/merkle.c
+tests_api_log_test_merkle_LDADD = $(api_test_libs)
+
+tests_api_log_test_note_SOURCES = tests/api/log/note.c
+tests_api_log_test_note_LDADD = $(api_test_libs)
 
 tests_api_test_decisions_SOURCES = tests/api/decisions.c
 tests_api_test_decisions_LDADD = $(api_test_libs) $(JANSSON_LIBS)
@@ -405,6 +413,7 @@ tests_rules_test_lint_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 conformance_tests = \
 	tests/conformance/test-aidoc-ap \
 	tests/conformance/test-dpv \
+	tests/conformance/test-merkle \
 	tests/conformance/test-pii \
 	tests/conformance/test-rdf11 \
 	tests/conformance/test-rdfc10 \
@@ -416,6 +425,9 @@ tests_conformance_test_aidoc_ap_LDADD = $(kg_test_libs) $(JANSSON_LIBS)
 
 tests_conformance_test_dpv_SOURCES = tests/conformance/dpv.c $(kg_fixture)
 tests_conformance_test_dpv_LDADD = $(kg_test_libs)
+
+tests_conformance_test_merkle_SOURCES = tests/conformance/merkle.c
+tests_conformance_test_merkle_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_conformance_test_rdf11_SOURCES = tests/conformance/rdf11.c
 tests_conformance_test_rdf11_LDADD = $(kg_test_libs)
@@ -522,6 +534,8 @@ fuzz_tests = \
 	tests/fuzz/fuzz-rdfjson \
 	tests/fuzz/fuzz-wire \
 	tests/fuzz/fuzz-literal \
+	tests/fuzz/fuzz-note \
+	tests/fuzz/fuzz-proof \
 	tests/fuzz/fuzz-pattern \
 	tests/fuzz/fuzz-request \
 	tests/fuzz/fuzz-detectors \
@@ -580,6 +594,14 @@ tests_fuzz_fuzz_store_LDFLAGS = $(fuzz_link_flags)
 tests_fuzz_fuzz_literal_SOURCES = tests/fuzz/fuzz-literal.c $(fuzz_main)
 tests_fuzz_fuzz_literal_LDADD = $(rules_test_libs)
 tests_fuzz_fuzz_literal_LDFLAGS = $(fuzz_link_flags)
+
+tests_fuzz_fuzz_note_SOURCES = tests/fuzz/fuzz-note.c $(fuzz_main)
+tests_fuzz_fuzz_note_LDADD = $(api_test_libs)
+tests_fuzz_fuzz_note_LDFLAGS = $(fuzz_link_flags)
+
+tests_fuzz_fuzz_proof_SOURCES = tests/fuzz/fuzz-proof.c $(fuzz_main)
+tests_fuzz_fuzz_proof_LDADD = $(api_test_libs)
+tests_fuzz_fuzz_proof_LDFLAGS = $(fuzz_link_flags)
 
 tests_fuzz_fuzz_pattern_SOURCES = tests/fuzz/fuzz-pattern.c $(fuzz_main)
 tests_fuzz_fuzz_pattern_LDADD = $(rules_test_libs)

@@ -15,3 +15,5 @@
 /* A note with its signatures, bytes; signatures in it. */
 #define LOG_LIMIT_NOTE_BYTES 65536u
 #define LOG_LIMIT_SIGNATURES 64u
+/* A proof of an entry with its checkpoint, bytes: room for extra data. */
+#define LOG_LIMIT_PROOF_BYTES (1u << 20)

@@ -20,7 +20,8 @@ void log_hash_leaf (const guint8 *entry, gsize length, LogHash *out);
 void log_hash_node (const LogHash *left, const LogHash *right, LogHash *out);
 
 /* Verifying, RFC 9162, 2.1.3.2 and 2.1.4.2: whether the proof shows that `leaf` is entry `index` of the tree of `size` entries whose
- * root is `root`; whether the tree of `size2` continues that of `size1`. */
+ * root is `root`; whether the tree of `size2` continues that of `size1`. Of the
+ * empty tree nothing can be shown: `size1` 0 gives FALSE. */
 gboolean log_verify_inclusion (const LogHash *leaf, guint64 index, guint64 size,
                                const LogHash *proof, gsize n, const LogHash *root);
 gboolean log_verify_consistency (guint64 size1, guint64 size2, const LogHash *proof, gsize n,
@@ -37,13 +38,19 @@ typedef struct {
 void log_edge_append (LogEdge *edge, const LogHash *leaf);
 void log_edge_root (const LogEdge *edge, LogHash *out);
 
-/* --- Proofs from hashes of subtrees --- */
+/* --- From hashes of subtrees --- */
 
 /* Gives the hash of the complete subtree at `level` (0: leaves) and `index`, which the tree has. */
 typedef gboolean (*LogReadHash) (guint level, guint64 index, LogHash *out, gpointer data,
                                  GError **error);
 
-/* The root of the first `size` entries; and the proofs, arrays of LogHash in the order of the RFC. (transfer full) */
+/* The edge of the first `size` entries; left as it is on errors, which are those of `read`. */
+gboolean log_edge_load (LogEdge *edge, guint64 size, LogReadHash read, gpointer data,
+                        GError **error);
+
+/* The root of the first `size` entries; and the proofs, arrays of LogHash in the order of the RFC. Errors: those of `read`; and
+ * KG_ERROR_INVALID for an index that is not below `size`, or sizes the wrong way round. From size 0 the proof of consistency is empty.
+ * (transfer full) */
 gboolean log_root (guint64 size, LogReadHash read, gpointer data, LogHash *out, GError **error);
 GArray *log_prove_inclusion (guint64 index, guint64 size, LogReadHash read, gpointer data,
                              GError **error);

@@ -11,10 +11,10 @@
 /* Signs notes in a name. Immutable; any number of threads. The secret is wiped when freed. */
 typedef struct _LogSigner LogSigner;
 
-/* The key file (0600, as rules/keys.h; "PRIVATE+KEY+<name>+<hash>+<base64>", one line): opened, or with `create` made for `name`
- * (no spaces, no plus sign). Errors: RULES_ERROR_KEYS. */
+/* The key file (0600, as rules/keys.h; "PRIVATE+KEY+<name>+<hash>+<base64>", one line): opened, or with `create` made if it is not
+ * there, for `name` (no spaces, no plus sign; NULL: "grounds/" and 8 random hex digits). Errors: RULES_ERROR_KEYS. */
 LogSigner *log_signer_open (const char *path, const char *name, gboolean create, GError **error);
-/* For tests: from 32 bytes. */
+/* For tests: from 32 bytes. NULL if OpenSSL lacks Ed25519. */
 LogSigner *log_signer_new (const char *name, const guint8 secret[32]);
 LogSigner *log_signer_ref (LogSigner *signer);
 void log_signer_unref (LogSigner *signer);
@@ -41,10 +41,11 @@ char *log_checkpoint_sign (const LogSigner *signer, guint64 size, const LogHash 
  * (transfer full) */
 char *log_checkpoint_cosign (const LogSigner *witness, const char *note, gint64 time,
                              GError **error);
-/* Reads a note without believing it. KG_ERROR_INVALID. */
+/* Reads a note without believing it. KG_ERROR_INVALID, KG_ERROR_LIMIT. */
 gboolean log_checkpoint_parse (const char *note, gsize length, LogCheckpoint *out, GError **error);
-/* Whether a signature in the note is that of `verifier` ("<name>+<hash>+<base64>"); for a witness's key `*time` (nullable) is when. FALSE
- * with KG_ERROR_INVALID (malformed) or KG_ERROR_NOT_FOUND (none, or a wrong one). */
+/* Whether a signature in the note is that of `verifier` ("<name>+<hash>+<base64>"), and none that claims to be is wrong. The key of a log
+ * signs for the log of its name only: the origin must be that. For a witness's key `*time` (nullable) is when it last cosigned. FALSE with
+ * KG_ERROR_INVALID (malformed), KG_ERROR_LIMIT or KG_ERROR_NOT_FOUND (none, or a wrong one). */
 gboolean log_checkpoint_verify (const char *note, gsize length, const char *verifier, gint64 *time,
                                 GError **error);
 
@@ -52,6 +53,22 @@ gboolean log_checkpoint_verify (const char *note, gsize length, const char *veri
 
 /* C2SP tlog-proof: what someone who holds the record and the log's verifier needs, and nothing else. (transfer full) */
 char *log_proof_write (guint64 index, const LogHash *proof, gsize n, const char *checkpoint);
-/* Whether `record` is in the log that `verifier` signs for. KG_ERROR_INVALID, KG_ERROR_DAMAGED (it is not). */
+
+/* As many as the path to an entry of any tree can have. */
+#define LOG_PROOF_HASHES 64
+
+typedef struct {
+  guint64 index;
+  gsize n;
+  LogHash hashes[LOG_PROOF_HASHES]; /* from the leaf's sibling upwards */
+  char *checkpoint;
+} LogProof;
+
+void log_proof_clear (LogProof *proof);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LogProof, log_proof_clear)
+
+/* Reads a proof without believing it. KG_ERROR_INVALID, KG_ERROR_LIMIT. */
+gboolean log_proof_parse (const char *text, gsize length, LogProof *out, GError **error);
+/* Whether `record` is in the log that `verifier` signs for: log_checkpoint_verify() and its errors, KG_ERROR_DAMAGED (it is not). */
 gboolean log_proof_verify (const char *text, gsize length, const char *verifier,
                            const guint8 *record, gsize n_record, guint64 *index, GError **error);

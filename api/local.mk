@@ -27,6 +27,7 @@ api_libapi_la_SOURCES = \
 	api/cli/command-what-if.c \
 	api/cli/decide.c api/cli/decide.h \
 	api/cli/documents.c api/cli/documents.h \
+	api/cli/log.c api/cli/log.h \
 	api/cli/options.c \
 	api/cli/output.c api/cli/output.h \
 	api/cli/progress.c api/cli/progress.h \
@@ -53,13 +54,21 @@ api_libapi_la_SOURCES = \
 	api/http/server.c api/http/server.h \
 	api/http/stream.c \
 	api/http/url.c \
-	api/log/decisions.c api/log/decisions.h \
 	api/log/limits.h \
-	api/log/log.h \
+	api/log/log.h api/log/log-private.h \
+	api/log/log-commits.c \
+	api/log/log-cosign.c \
+	api/log/log-keeper.c \
+	api/log/log-list.c \
+	api/log/log-lookups.c \
+	api/log/log-read.c \
+	api/log/log-schema.c \
+	api/log/log-tree.c \
+	api/log/log-write.c \
 	api/log/merkle.c api/log/merkle.h \
 	api/log/note.c api/log/note.h api/log/note-private.h \
 	api/log/proof.c \
-	api/log/record.h \
+	api/log/record.c api/log/record.h \
 	api/log/signer.c \
 	api/log/verify.h \
 	api/limits.h \

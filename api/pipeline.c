@@ -146,13 +146,13 @@ prepare_reviews (Passage *passage)
                                          service_keys (passage->service));
 }
 
-static void
-write_record (Passage *passage)
+static gboolean
+write_record (Passage *passage, GError **error)
 {
   const AccessIdentity *by = passage->question->by;
   passage->record = g_string_sized_new (2048);
-  log_record_decision (&passage->explanation, passage->question->json, by != NULL ? by->id : NULL,
-                       passage->record);
+  return log_record_decision (&passage->explanation, passage->question->json,
+                              by != NULL ? by->id : NULL, passage->record, error);
 }
 
 /* --- Respond --- */
@@ -294,7 +294,10 @@ pipeline_decide (Service *service, const PipelineQuestion *question, PipelineDon
     return FALSE;
   }
   prepare_reviews (passage);
-  write_record (passage);
+  if (!write_record (passage, &error)) {
+    done (data, NULL, error);
+    return FALSE;
+  }
   write_answer (passage);
   if (outcome != NULL) {
     *outcome = passage->outcome;

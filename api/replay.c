@@ -3,7 +3,6 @@
 
 #include "api/limits.h"
 #include "api/walk.h"
-#include "rules/logged-request.h"
 
 #include <string.h>
 
@@ -32,58 +31,51 @@ api_base_clear (ApiBase *base)
 
 /* --- One decision --- */
 
-json_t *
-api_logged_request (const LogDecision *logged, GError **error)
-{
-  json_t *kept = json_loads (logged->request, JSON_REJECT_DUPLICATES, NULL);
-  if (kept == NULL) {
-    g_set_error (error, RULES_ERROR, RULES_ERROR_REQUEST,
-                 "the logged request is no JSON; the log is damaged");
-    return NULL;
-  }
-  json_t *request = rules_logged_request_restore (kept, error);
-  json_decref (kept);
-  return request;
-}
-
 const RulesDecision *
 api_decide_logged (RulesSession *session, const RulesEngine *engine, const LogDecision *logged,
                    GError **error)
 {
-  json_t *request = api_logged_request (logged, error);
-  const RulesDecision *decision =
-      request != NULL ? rules_session_decide (session, engine, request, logged->time, TRUE, error)
-                      : NULL;
-  json_decref (request);
-  return decision;
-}
-
-static json_t *
-answer_context (const json_t *answer)
-{
-  return json_object_get (answer, "context");
-}
-
-static json_t *
-summarise (const json_t *answer)
-{
-  static const char *const members[] = { "outcome", "rules", "masks" };
-  json_t *summary = json_object ();
-  for (gsize i = 0; i < G_N_ELEMENTS (members); i++) {
-    json_t *member = json_object_get (answer_context (answer), members[i]);
-    if (member != NULL) {
-      json_object_set (summary, members[i], member);
-    }
+  if (logged->request == NULL) {
+    g_set_error (error, RULES_ERROR, RULES_ERROR_REQUEST,
+                 "its record is none of a decision; the log is damaged");
+    return NULL;
   }
-  return summary;
+  return rules_session_decide (session, engine, logged->request, logged->time, TRUE, error);
+}
+
+/* Those firings that determined it, and of these what people ask for. */
+static json_t *
+list_rules (const json_t *firings)
+{
+  static const char *const members[] = { "effect", "end", "node", "rule", "start", "unknown" };
+  json_t *rules = json_array ();
+  for (size_t i = 0; i < json_array_size (firings); i++) {
+    const json_t *firing = json_array_get (firings, i);
+    const char *status = json_string_value (json_object_get (firing, "status"));
+    if (g_strcmp0 (status, "determines") != 0) {
+      continue;
+    }
+    json_t *rule = json_object ();
+    for (gsize k = 0; k < G_N_ELEMENTS (members); k++) {
+      json_object_set (rule, members[k], json_object_get (firing, members[k]));
+    }
+    json_array_append_new (rules, rule);
+  }
+  return rules;
 }
 
 json_t *
-api_logged_answer (const char *decision)
+api_logged_answer (const json_t *record)
 {
-  json_t *answer = json_loads (decision, 0, NULL);
-  json_t *summary = summarise (answer);
-  json_decref (answer);
+  static const char *const members[] = { "outcome", "masks" };
+  const json_t *decision = json_object_get (record, "decision");
+  json_t *summary = json_object ();
+  for (gsize i = 0; i < G_N_ELEMENTS (members); i++) {
+    json_object_set (summary, members[i], json_object_get (decision, members[i]));
+  }
+  if (json_is_object (decision)) {
+    json_object_set_new (summary, "rules", list_rules (json_object_get (decision, "firings")));
+  }
   return summary;
 }
 
@@ -93,7 +85,7 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-/* Names of the members in which two objects differ. */
+/* Names of the members in which two objects differ, but for "decision". */
 static void
 add_differences (const json_t *one, const json_t *other, GPtrArray *names)
 {
@@ -101,13 +93,13 @@ add_differences (const json_t *one, const json_t *other, GPtrArray *names)
   json_t *value;
   json_object_foreach ((json_t *) one, key, value)
   {
-    if (!json_equal (value, json_object_get (other, key))) {
+    if (strcmp (key, "decision") != 0 && !json_equal (value, json_object_get (other, key))) {
       g_ptr_array_add (names, (gpointer) key);
     }
   }
   json_object_foreach ((json_t *) other, key, value)
   {
-    if (json_object_get (one, key) == NULL) {
+    if (strcmp (key, "decision") != 0 && json_object_get (one, key) == NULL) {
       g_ptr_array_add (names, (gpointer) key);
     }
   }
@@ -118,7 +110,9 @@ list_differences (const json_t *logged, const json_t *again)
 {
   json_t *list = json_array ();
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
-  add_differences (answer_context (logged), answer_context (again), names);
+  add_differences (logged, again, names);
+  add_differences (json_object_get (logged, "decision"), json_object_get (again, "decision"),
+                   names);
   g_ptr_array_sort (names, compare_names);
   for (guint i = 0; i < names->len; i++) {
     json_array_append_new (list, json_string ((const char *) g_ptr_array_index (names, i)));
@@ -140,17 +134,15 @@ api_replay_compare (const LogDecision *logged, const RulesExplanation *explanati
                     ApiReplayed *out)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  rules_explain_decision_json (explanation, NULL, text);
-  if (strcmp (text->str, logged->decision) == 0) {
+  log_record_again (logged, explanation, text);
+  if (text->len == logged->length && memcmp (text->str, logged->body, text->len) == 0) {
     *out = (ApiReplayed) { .same = TRUE };
     return;
   }
-  json_t *before = json_loads (logged->decision, 0, NULL);
-  json_t *again = json_loads (text->str, 0, NULL);
-  *out = (ApiReplayed) { .logged = summarise (before),
-                         .again = summarise (again),
-                         .members = list_differences (before, again) };
-  json_decref (before);
+  json_t *again = json_loadb (text->str, text->len, 0, NULL);
+  *out = (ApiReplayed) { .logged = api_logged_answer (logged->record),
+                         .again = api_logged_answer (again),
+                         .members = list_differences (logged->record, again) };
   json_decref (again);
 }
 
@@ -160,7 +152,7 @@ replay (RulesSession *session, const ApiBase *base, const LogDecision *logged, A
   g_autoptr (GError) problem = NULL;
   const RulesDecision *decision = api_decide_logged (session, base->engine, logged, &problem);
   if (decision == NULL) {
-    *out = (ApiReplayed) { .logged = api_logged_answer (logged->decision),
+    *out = (ApiReplayed) { .logged = api_logged_answer (logged->record),
                            .problem = g_strdup (problem->message) };
     return;
   }
@@ -241,7 +233,7 @@ replay_one (const LogDecision *logged, guint member, gpointer data)
   Replay *all = (Replay *) data;
   ApiReplayed *replayed = g_new0 (ApiReplayed, 1);
   if (all->problem != NULL) {
-    replayed->logged = api_logged_answer (logged->decision);
+    replayed->logged = api_logged_answer (logged->record);
     replayed->problem = g_strdup (all->problem);
     return replayed;
   }
@@ -272,30 +264,30 @@ take_replayed (const LogDecision *logged, gpointer *result, gpointer data, GErro
 static gint
 compare_runs (gconstpointer a, gconstpointer b)
 {
-  const LogRun *one = (const LogRun *) a;
-  const LogRun *other = (const LogRun *) b;
+  const ApiRun *one = (const ApiRun *) a;
+  const ApiRun *other = (const ApiRun *) b;
   return one->commit != other->commit ? (one->commit > other->commit ? 1 : -1)
                                       : (one->first > other->first) - (one->first < other->first);
 }
 
 gboolean
-api_replay_log (KgStore *store, LogDecisions *log, gint64 since, ApiReplayEach each, gpointer data,
+api_replay_log (KgStore *store, LogReader *log, gint64 since, ApiReplayEach each, gpointer data,
                 ApiReplayTotals *totals, GError **error)
 {
   g_auto (Replay) all;
   replay_init (&all, store, each, data, totals);
-  g_autoptr (GArray) runs = log_decisions_runs (log, since, error);
+  g_autoptr (GArray) runs = api_runs (log, since, error);
   if (runs == NULL) {
     return FALSE;
   }
   g_array_sort (runs, compare_runs);
   for (guint i = 0; i < runs->len; i++) {
-    totals->total += g_array_index (runs, LogRun, i).n;
+    totals->total += g_array_index (runs, ApiRun, i).n;
   }
   g_autoptr (ApiTeam) team = api_team_new (0);
   const ApiWalk walk = { replay_one, take_replayed, replayed_free, &all };
   for (guint i = 0; i < runs->len; i++) {
-    const LogRun *run = &g_array_index (runs, LogRun, i);
+    const ApiRun *run = &g_array_index (runs, ApiRun, i);
     if (!go_to_commit (&all, run->commit, error) ||
         !api_walk (&walk, team, log, run, since, error)) {
       return FALSE;
@@ -307,31 +299,46 @@ api_replay_log (KgStore *store, LogDecisions *log, gint64 since, ApiReplayEach e
 static gint
 compare_logged (gconstpointer a, gconstpointer b)
 {
-  const LogDecision *one = *(const LogDecision *const *) a;
-  const LogDecision *other = *(const LogDecision *const *) b;
+  const LogDecision *one = (const LogDecision *) a;
+  const LogDecision *other = (const LogDecision *) b;
   return one->commit != other->commit ? (one->commit > other->commit ? 1 : -1)
                                       : strcmp (one->id, other->id);
 }
 
-gboolean
-api_replay_some (KgStore *store, GPtrArray *logged, ApiReplayEach each, gpointer data,
-                 ApiReplayTotals *totals, GError **error)
+static gboolean
+replay_each (Replay *all, const GArray *logged, GError **error)
 {
-  g_auto (Replay) all;
-  replay_init (&all, store, each, data, totals);
-  g_ptr_array_sort (logged, compare_logged);
-  totals->total = logged->len;
   for (guint i = 0; i < logged->len; i++) {
-    const LogDecision *one = (const LogDecision *) g_ptr_array_index (logged, i);
-    if (!go_to_commit (&all, one->commit, error)) {
+    const LogDecision *one = &g_array_index (logged, LogDecision, i);
+    if (!go_to_commit (all, one->commit, error)) {
       return FALSE;
     }
-    gpointer replayed = replay_one (one, 0, &all);
-    gboolean going = take_replayed (one, &replayed, &all, error);
+    gpointer replayed = replay_one (one, 0, all);
+    gboolean going = take_replayed (one, &replayed, all, error);
     replayed_free (replayed);
     if (!going) {
       return FALSE;
     }
   }
   return TRUE;
+}
+
+gboolean
+api_replay_some (KgStore *store, GPtrArray *entries, ApiReplayEach each, gpointer data,
+                 ApiReplayTotals *totals, GError **error)
+{
+  g_auto (Replay) all;
+  g_autoptr (GArray) logged = g_array_new (FALSE, TRUE, sizeof (LogDecision));
+  g_array_set_clear_func (logged, (GDestroyNotify) log_decision_clear);
+  replay_init (&all, store, each, data, totals);
+  for (guint i = 0; i < entries->len; i++) {
+    const LogEntry *entry = (const LogEntry *) g_ptr_array_index (entries, i);
+    if (entry->body != NULL) {
+      g_array_set_size (logged, logged->len + 1);
+      api_logged_read (entry, &g_array_index (logged, LogDecision, logged->len - 1));
+    }
+  }
+  g_array_sort (logged, compare_logged);
+  totals->total = logged->len;
+  return replay_each (&all, logged, error);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include "api/log/decisions.h"
+#include "api/log/log.h"
+#include "api/log/record.h"
 #include "kg/history.h"
 #include "rules/engine.h"
 #include "rules/explain.h"
@@ -9,7 +10,7 @@
 /* Deciding logged requests again. A decision is a function of graph, request and time, so that on the graph of its commit every one has
  * to come out as it was logged, byte by byte; where one does not, the log or the graph was altered, or another version decided.
  *
- * The only place that knows what a row of the log says. */
+ * Decisions whose records retention removed are left out. */
 
 /* --- One decision --- */
 
@@ -25,25 +26,23 @@ gboolean api_base_init (ApiBase *base, KgStore *store, guint64 commit, GPtrArray
 void api_base_clear (ApiBase *base);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ApiBase, api_base_clear)
 
-/* The request of a row, ready for rules_session_decide() with `logged`. RULES_ERROR_REQUEST where the row is damaged. (transfer full) */
-json_t *api_logged_request (const LogDecision *logged, GError **error);
-
 /* Decides a logged request by any engine, as of the moment of its decision. What is returned lives until the session's next decision.
- * Errors: RULES_ERROR_REQUEST where the row is damaged, or the graph does not take the request; RULES_ERROR_LIMIT. */
+ * Errors: RULES_ERROR_REQUEST where the record is damaged, or the graph does not take the request; RULES_ERROR_LIMIT. */
 const RulesDecision *api_decide_logged (RulesSession *session, const RulesEngine *engine,
                                         const LogDecision *logged, GError **error);
 
-/* What a row says came out: {"outcome", "rules": [{"id", "effect", "node"…}], "masks": [{"pointer", "start", "end", "operator",
- * "rule"}]}, members missing that it does not say. (transfer full) */
-json_t *api_logged_answer (const char *decision);
+/* What a record says came out: {"outcome", "rules": [{"effect", "node", "rule"…}], "masks": [{"pointer", "start", "end", "operator",
+ * "rule"}]}, members missing that it does not say. The rules are those that determined it. (transfer full) */
+json_t *api_logged_answer (const json_t *record);
 
 /* How a decision came out again. */
 typedef struct {
   gboolean same;
-  json_t *logged;  /* api_logged_answer() of what was logged; NULL: the same */
-  json_t *again;   /* of what comes out now; NULL where nothing does, or it is the same */
-  json_t *members; /* names of the members of the answer that differ; NULL as `again` */
-  char *problem;   /* (nullable) why it could not be decided */
+  json_t *logged; /* api_logged_answer() of what was logged; NULL: the same */
+  json_t *again;  /* of what comes out now; NULL where nothing does, or it is the same */
+  json_t *
+      members; /* names of the members of the record, and of its decision, that differ; NULL as `again` */
+  char *problem; /* (nullable) why it could not be decided */
 } ApiReplayed;
 
 void api_replayed_clear (ApiReplayed *replayed);
@@ -69,8 +68,8 @@ typedef gboolean (*ApiReplayEach) (const LogDecision *logged, const ApiReplayed 
 
 /* Decides all logged decisions of that moment or later again, on several threads; each graph is built once, and one at a time is in
  * memory. What is wrong with a decision or its graph is told of the decision; FALSE only where the log or the store cannot be read. */
-gboolean api_replay_log (KgStore *store, LogDecisions *log, gint64 since, ApiReplayEach each,
+gboolean api_replay_log (KgStore *store, LogReader *log, gint64 since, ApiReplayEach each,
                          gpointer data, ApiReplayTotals *totals, GError **error);
-/* The same with some decisions (LogDecision), which it puts in order. */
-gboolean api_replay_some (KgStore *store, GPtrArray *logged, ApiReplayEach each, gpointer data,
+/* The same with some decisions (LogEntry), which it puts in order. */
+gboolean api_replay_some (KgStore *store, GPtrArray *entries, ApiReplayEach each, gpointer data,
                           ApiReplayTotals *totals, GError **error);

@@ -102,16 +102,15 @@ mask_alike (const Verdict *before, const Verdict *after)
 /* --- Deciding --- */
 
 static void
-reach_verdict (ApiWhatIfSide *side, const LogDecision *logged, const json_t *request, guint member,
-               Verdict *out)
+reach_verdict (ApiWhatIfSide *side, const LogDecision *logged, guint member, Verdict *out)
 {
   if (side->sessions[member] == NULL) {
     side->sessions[member] = rules_session_new ();
   }
   RulesSession *session = side->sessions[member];
   out->side = side;
-  out->decision =
-      rules_session_decide (session, side->engine, request, logged->time, TRUE, &out->problem);
+  out->decision = rules_session_decide (session, side->engine, logged->request, logged->time, TRUE,
+                                        &out->problem);
   out->request = rules_session_request (session);
   out->outcome = out->decision != NULL ? (guint) out->decision->outcome : API_REFUSED;
   out->masks = list_masks (out);
@@ -121,7 +120,7 @@ reach_verdict (ApiWhatIfSide *side, const LogDecision *logged, const json_t *req
 static gboolean
 is_as_logged (const LogDecision *logged, const Verdict *verdict)
 {
-  json_t *answer = api_logged_answer (logged->decision);
+  json_t *answer = api_logged_answer (logged->record);
   const char *outcome = json_string_value (json_object_get (answer, "outcome"));
   const json_t *masks = json_object_get (answer, "masks");
   size_t n = json_array_size (masks);
@@ -318,20 +317,18 @@ ApiWhatIfCompared *
 api_what_if_compare (ApiWhatIf *what_if, const LogDecision *logged, guint member)
 {
   ApiWhatIfCompared *compared = g_new0 (ApiWhatIfCompared, 1);
-  g_autoptr (GError) problem = NULL;
   g_auto (Verdict) before = { 0 };
   g_auto (Verdict) after = { 0 };
   compared->steps = g_array_new (FALSE, FALSE, sizeof (ApiWhatIfStep));
-  json_t *request = api_logged_request (logged, &problem);
-  if (request == NULL) {
+  if (logged->request == NULL) {
     compared->unreadable = TRUE;
     compared->example = describe_row (logged);
-    json_object_set_new (compared->example, "problem", json_string (problem->message));
+    json_object_set_new (compared->example, "problem",
+                         json_string ("its record is none of a decision; the log is damaged"));
     return compared;
   }
-  reach_verdict (&what_if->sides[API_BEFORE], logged, request, member, &before);
-  reach_verdict (&what_if->sides[API_AFTER], logged, request, member, &after);
-  json_decref (request);
+  reach_verdict (&what_if->sides[API_BEFORE], logged, member, &before);
+  reach_verdict (&what_if->sides[API_AFTER], logged, member, &after);
   compared->outcomes[API_BEFORE] = before.outcome;
   compared->outcomes[API_AFTER] = after.outcome;
   compared->differs_from_log = !is_as_logged (logged, &before);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/limits.h"
+#include "api/log/record.h"
 #include "api/what-if.h"
 
 /* Between what-if.c, which counts, and what-if-compare.c, which decides. */

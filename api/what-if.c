@@ -167,12 +167,12 @@ take_compared (const LogDecision *logged, gpointer *result, gpointer data, GErro
 }
 
 gboolean
-api_what_if_log (ApiWhatIf *what_if, LogDecisions *log, gint64 since, ApiWhatIfProgress progress,
+api_what_if_log (ApiWhatIf *what_if, LogReader *log, gint64 since, ApiWhatIfProgress progress,
                  gpointer data, GError **error)
 {
   Going going = { .what_if = what_if, .progress = progress, .data = data };
   const ApiWalk walk = { compare_one, take_compared, api_what_if_compared_free, &going };
-  g_autoptr (GArray) runs = log_decisions_runs (log, since, error);
+  g_autoptr (GArray) runs = api_runs (log, since, error);
   if (runs == NULL) {
     return FALSE;
   }
@@ -180,11 +180,11 @@ api_what_if_log (ApiWhatIf *what_if, LogDecisions *log, gint64 since, ApiWhatIfP
     return TRUE;
   }
   for (guint i = 0; i < runs->len; i++) {
-    going.total += g_array_index (runs, LogRun, i).n;
+    going.total += g_array_index (runs, ApiRun, i).n;
   }
   /* On which commit it was decided does not matter here. */
-  LogRun all = g_array_index (runs, LogRun, 0);
-  all.last = g_array_index (runs, LogRun, runs->len - 1).last;
+  ApiRun all = g_array_index (runs, ApiRun, 0);
+  all.last = g_array_index (runs, ApiRun, runs->len - 1).last;
   return api_walk (&walk, what_if->team, log, &all, since, error);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include "api/log/decisions.h"
+#include "api/log/log.h"
 #include "api/team.h"
 #include "rules/engine.h"
 
@@ -25,7 +25,7 @@ typedef gboolean (*ApiWhatIfProgress) (guint64 done, guint64 total, gpointer dat
 
 /* Decides all logged decisions of that moment (microseconds since 1970) or later again, on several threads. May be
  * called once. FALSE where the log cannot be read; a row that is damaged is counted as `unreadable`. */
-gboolean api_what_if_log (ApiWhatIf *what_if, LogDecisions *log, gint64 since,
+gboolean api_what_if_log (ApiWhatIf *what_if, LogReader *log, gint64 since,
                           ApiWhatIfProgress progress, gpointer data, GError **error);
 
 guint64 api_what_if_n_changed (const ApiWhatIf *what_if);

@@ -3,6 +3,7 @@
 
 #include "kg/nquads.h"
 #include "kg/snapshot.h"
+#include "kg/time.h"
 
 #include <openssl/evp.h>
 
@@ -32,23 +33,6 @@ flush_if_large (Digest *digest)
   if (digest->text->len > PIECE) {
     flush (digest);
   }
-}
-
-char *
-kg_time_to_text (gint64 microseconds)
-{
-  gint64 seconds = microseconds / G_USEC_PER_SEC;
-  gint64 rest = microseconds % G_USEC_PER_SEC;
-  if (rest < 0) {
-    rest += G_USEC_PER_SEC;
-    seconds -= 1;
-  }
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (seconds);
-  if (time == NULL) {
-    return g_strdup_printf ("%" G_GINT64_FORMAT "us", microseconds);
-  }
-  g_autofree char *text = g_date_time_format (time, "%Y-%m-%dT%H:%M:%S");
-  return g_strdup_printf ("%s.%06dZ", text, (int) rest);
 }
 
 static void

@@ -30,6 +30,3 @@ typedef struct {
 
 gboolean kg_commit_digest (sqlite3 *db, const KgDigestInput *input, KgAppendTerm append,
                            gpointer data, KgCommitDigest *out, GError **error);
-
-/* Microseconds since 1970 as `YYYY-MM-DDThh:mm:ss.ffffffZ`. (transfer full) */
-char *kg_time_to_text (gint64 microseconds);

@@ -76,6 +76,7 @@ kg_libkg_la_SOURCES = \
 	kg/store-private.h \
 	kg/terms.c kg/terms.h \
 	kg/text.c kg/text.h \
+	kg/time.c kg/time.h \
 	kg/triples.c kg/triples.h \
 	kg/verify.c \
 	kg/view.c \

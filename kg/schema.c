@@ -5,8 +5,6 @@
 #include "kg/terms.h"
 
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/statvfs.h>
 
 /* "Grnd": what file(1) and we recognise a store by. */
 #define APPLICATION_ID 0x47726e64
@@ -146,31 +144,9 @@ check_version (sqlite3 *db, const char *path, gboolean write, gboolean create, G
   return version == VERSION || bring_up_to_date (db, error);
 }
 
-/* Readers go over the tables once: a small cache does, and SQLite is quick to throw it away when another commits.
- *
- * A store is a file from somewhere: whatever triggers, views or functions its schema holds stay without effect. */
-static gboolean
-disarm (sqlite3 *db, GError **error)
-{
-  int settings[][2] = { { SQLITE_DBCONFIG_DEFENSIVE, 1 },
-                        { SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0 },
-                        { SQLITE_DBCONFIG_ENABLE_TRIGGER, 0 },
-                        { SQLITE_DBCONFIG_ENABLE_VIEW, 0 } };
-  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++) {
-    if (sqlite3_db_config (db, settings[i][0], settings[i][1], NULL) != SQLITE_OK) {
-      return kg_sql_error (db, "cannot open", error);
-    }
-  }
-  sqlite3_busy_timeout (db, KG_LIMIT_BUSY_MS);
-  return kg_sql_execute (db, "PRAGMA cell_size_check = ON; PRAGMA cache_size = -4096", error);
-}
-
 static gboolean
 set_up (sqlite3 *db, const char *path, gboolean write, gboolean create, GError **error)
 {
-  if (!disarm (db, error)) {
-    return FALSE;
-  }
   /* synchronous=FULL: a commit survives a power failure (NORMAL may lose it in WAL mode). The cache grows with the
    * transaction, so that no page of a large load is written twice. */
   if (write &&
@@ -188,51 +164,16 @@ set_up (sqlite3 *db, const char *path, gboolean write, gboolean create, GError *
   return check_version (db, path, write, create, error);
 }
 
-/* Whether nobody can be writing to the store: it is on a read-only file system, or nobody has permission, and no
- * write-ahead log waits to be taken in. An archived copy is read like this, in a directory where SQLite could not make
- * the files that readers and writers share. */
-static gboolean
-is_at_rest (const char *path)
-{
-  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
-  struct stat status;
-  struct statvfs file_system;
-  if (stat (wal, &status) == 0 && status.st_size > 0) {
-    return FALSE;
-  }
-  if (stat (path, &status) != 0 || statvfs (path, &file_system) != 0) {
-    return FALSE;
-  }
-  return (status.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0 ||
-         (file_system.f_flag & ST_RDONLY) != 0;
-}
-
-/* The store as SQLite is to be told of it. (transfer full) */
-static char *
-uri_of (const char *path, gboolean write)
-{
-  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
-  g_autofree char *escaped = g_uri_escape_string (absolute, "/", FALSE);
-  return g_strconcat ("file:", escaped, !write && is_at_rest (path) ? "?immutable=1" : NULL, NULL);
-}
-
 gboolean
 kg_schema_open (const char *path, gboolean write, gboolean create, sqlite3 **out, GError **error)
 {
-  int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_URI;
-  flags |= write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
-  flags |= create ? SQLITE_OPEN_CREATE : 0;
   sqlite3 *db = NULL;
   if (!create && !g_file_test (path, G_FILE_TEST_EXISTS)) {
     g_set_error (error, KG_ERROR, KG_ERROR_STORE,
                  "there is no store `%s`; `grounds load FILE` makes one", path);
     return FALSE;
   }
-  g_autofree char *uri = uri_of (path, write);
-  if (sqlite3_open_v2 (uri, &db, flags, NULL) != SQLITE_OK) {
-    g_set_error (error, KG_ERROR, KG_ERROR_STORE, "cannot open store `%s`: %s", path,
-                 sqlite3_errmsg (db));
-    sqlite3_close_v2 (db);
+  if (!kg_sql_open (path, write, create, &db, error)) {
     return FALSE;
   }
   if (!set_up (db, path, write, create, error)) {

@@ -5,9 +5,15 @@
 
 #include <sqlite3.h>
 
-/* The few steps of using SQLite that all of the store shares. Internal to kg/. */
+/* The few steps of using SQLite that the store and the log share. Internal to kg/ and api/log/. */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3_stmt, sqlite3_finalize)
+
+/* Opens a file for one thread at a time: whatever triggers, views or functions its schema holds stay without effect, and others that
+ * write are waited for. A copy at rest (on a read-only file system, or writable for nobody) is read without locks.
+ * KG_ERROR_STORE. (transfer full) */
+gboolean kg_sql_open (const char *path, gboolean write, gboolean create, sqlite3 **out,
+                      GError **error);
 
 /* Sets the error that fits the connection's last result: busy, full, read-only, damaged, … `what` says what was tried:
  * "cannot read the terms of". Always returns FALSE. */

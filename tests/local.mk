@@ -31,6 +31,7 @@ kg_tests = \
 	tests/kg/test-parse-grammar \
 	tests/kg/test-parse-limits \
 	tests/kg/test-parse-process \
+	tests/kg/test-time \
 	tests/kg/test-wire \
 	tests/kg/test-snapshot \
 	tests/kg/test-overlay \
@@ -84,6 +85,9 @@ tests_kg_test_parse_limits_LDADD = $(kg_test_libs)
 
 tests_kg_test_parse_process_SOURCES = tests/kg/parse-process.c $(parse_fixture)
 tests_kg_test_parse_process_LDADD = $(kg_test_libs) $(ZLIB_LIBS) $(GIO_LIBS)
+
+tests_kg_test_time_SOURCES = tests/kg/time.c
+tests_kg_test_time_LDADD = $(kg_test_libs)
 
 tests_kg_test_wire_SOURCES = tests/kg/wire.c
 tests_kg_test_wire_LDADD = $(kg_test_libs)
@@ -371,23 +375,29 @@ tests_rules_test_explain_stored_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 # ---------------------------------------------------------------- Unit tests: api
 
 api_tests = \
-	tests/api/test-decisions \
 	tests/api/test-replay \
 	tests/api/test-team \
 	tests/api/test-what-if \
+	tests/api/log/test-log \
 	tests/api/log/test-merkle \
-	tests/api/log/test-note
+	tests/api/log/test-note \
+	tests/api/log/test-proofs
 
 replay_fixture = tests/api/replay-fixture.c tests/api/replay-fixture.h
+
+log_fixture = tests/api/log/fixture.c tests/api/log/fixture.h
+
+tests_api_log_test_log_SOURCES = tests/api/log/log.c $(log_fixture)
+tests_api_log_test_log_LDADD = $(api_test_libs) $(SQLITE_LIBS)
+
+tests_api_log_test_proofs_SOURCES = tests/api/log/proofs.c $(log_fixture)
+tests_api_log_test_proofs_LDADD = $(api_test_libs) $(SQLITE_LIBS)
 
 tests_api_log_test_merkle_SOURCES = tests/api/log/merkle.c
 tests_api_log_test_merkle_LDADD = $(api_test_libs)
 
 tests_api_log_test_note_SOURCES = tests/api/log/note.c
 tests_api_log_test_note_LDADD = $(api_test_libs)
-
-tests_api_test_decisions_SOURCES = tests/api/decisions.c
-tests_api_test_decisions_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_api_test_replay_SOURCES = tests/api/replay.c $(replay_fixture)
 tests_api_test_replay_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)
@@ -647,6 +657,7 @@ bench_programs = \
 	tests/bench/bench-evidence \
 	tests/bench/bench-librdf \
 	tests/bench/bench-request \
+	tests/bench/bench-log \
 	tests/bench/bench-shapes \
 	tests/bench/generate
 
@@ -686,6 +697,10 @@ tests_bench_bench_request_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 tests_bench_bench_shapes_SOURCES = \
 	tests/bench/bench-shapes.c tests/bench/measure.c tests/bench/measure.h
 tests_bench_bench_shapes_LDADD = $(rules_test_libs)
+
+tests_bench_bench_log_SOURCES = \
+	tests/bench/bench-log.c tests/bench/measure.c tests/bench/measure.h $(engine_fixture)
+tests_bench_bench_log_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_bench_bench_librdf_SOURCES = tests/bench/librdf.c
 tests_bench_bench_librdf_LDADD = $(REDLAND_LIBS) $(GLIB_LIBS)

@@ -2,12 +2,12 @@
 #include "api/cli/cli.h"
 
 #include "api/cli/decide.h"
+#include "api/cli/log.h"
 #include "api/cli/output.h"
 #include "api/common.h"
-#include "api/log/decisions.h"
+#include "api/log/record.h"
 #include "kg/json.h"
 #include "kg/text.h"
-#include "rules/logged-request.h"
 #include "rules/masked-payload.h"
 
 #include <stdio.h>
@@ -17,6 +17,7 @@
 typedef struct {
   char *at;
   char *key;
+  char *log_key;
   char *time;
   gboolean no_log;
   gboolean text;
@@ -27,6 +28,7 @@ options_clear (Options *options)
 {
   g_free (options->at);
   g_free (options->key);
+  g_free (options->log_key);
   g_free (options->time);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -38,9 +40,12 @@ typedef struct {
   RulesEngine *engine;
   char *digest; /* (nullable) of its commit */
   RulesSession *session;
-  RulesKeys *keys;   /* NULL: there are none, and none were needed so far */
-  LogDecisions *log; /* NULL: none is kept */
+  RulesKeys *keys; /* NULL: there are none, and none were needed so far */
+  LogWriter *log;  /* NULL: none is kept */
+  GString *record;
   GString *out;      /* what is told once it is in the log */
+  GMutex mutex;      /* of the following */
+  GError *log_error; /* (nullable) the first */
   guint64 n;
   guint64 failed;
 } Desk;
@@ -48,7 +53,10 @@ typedef struct {
 static void
 desk_clear (Desk *desk)
 {
-  log_decisions_free (desk->log);
+  log_writer_free (desk->log);
+  g_clear_error (&desk->log_error);
+  g_mutex_clear (&desk->mutex);
+  g_string_free (desk->record, TRUE);
   rules_keys_unref (desk->keys);
   rules_session_free (desk->session);
   g_free (desk->digest);
@@ -89,24 +97,36 @@ append_masked (Desk *desk, const Question *question, const RulesExplanation *exp
                                error);
 }
 
+/* In the log's thread. */
+static void
+note_error (gpointer data, guint64 index, const GError *error)
+{
+  Desk *desk = (Desk *) data;
+  (void) index;
+  g_mutex_lock (&desk->mutex);
+  if (error != NULL && desk->log_error == NULL) {
+    desk->log_error = g_error_copy (error);
+  }
+  g_mutex_unlock (&desk->mutex);
+}
+
 static gboolean
 log_decision (Desk *desk, const Question *question, const RulesExplanation *explanation,
               GError **error)
 {
-  g_autoptr (GString) answer = g_string_new (NULL);
-  json_t *kept = rules_logged_request (explanation->request, question->json);
-  char *request = json_dumps (kept, JSON_COMPACT);
-  json_decref (kept);
-  rules_explain_decision_json (explanation, NULL, answer);
-  const LogDecision decision = { .id = question->id,
-                                 .time = question->time,
-                                 .commit =
-                                     kg_snapshot_commit (rules_engine_snapshot (desk->engine)),
-                                 .request = request,
-                                 .decision = answer->str };
-  gboolean done = log_decisions_append (desk->log, &decision, error);
-  free (request);
-  return done;
+  g_string_truncate (desk->record, 0);
+  if (!log_record_decision (explanation, question->json, NULL, desk->record, error)) {
+    return FALSE;
+  }
+  const LogAppend entry = { .kind = LOG_KIND_DECISION,
+                            .id = question->id,
+                            .time = question->time,
+                            .body = desk->record->str,
+                            .length = desk->record->len,
+                            .done = note_error,
+                            .done_data = desk };
+  log_append (desk->log, &entry);
+  return TRUE;
 }
 
 static gboolean
@@ -191,7 +211,11 @@ append_problem (Desk *desk, guint64 line, const GError *error)
 static gboolean
 tell (Desk *desk, GError **error)
 {
-  if (desk->log != NULL && !log_decisions_commit (desk->log, error)) {
+  if (desk->log != NULL) {
+    log_writer_wait (desk->log);
+  }
+  if (desk->log_error != NULL) {
+    g_propagate_error (error, g_steal_pointer (&desk->log_error));
     return FALSE;
   }
   cli_write (desk->out);
@@ -247,10 +271,12 @@ open_desk (Cli *cli, Desk *desk, GError **error)
     return FALSE;
   }
   desk->session = rules_session_new ();
-  if (!desk->options->no_log) {
-    desk->log = log_decisions_open (cli_store_path (cli), TRUE, error);
+  if (desk->options->no_log) {
+    return TRUE;
   }
-  return desk->options->no_log || desk->log != NULL;
+  desk->log = cli_log_writer (cli, desk->options->log_key, error);
+  return desk->log != NULL &&
+         log_append_commits (desk->log, store, kg_snapshot_commit (snapshot), error);
 }
 
 static gboolean
@@ -276,6 +302,7 @@ cli_decide (Cli *cli, int argc, char **argv)
       "The key file for masks [$GROUNDS_KEY, else ~/.local/share/grounds/key]", "FILE" },
     { "time", 0, 0, G_OPTION_ARG_FILENAME, &options.time, "Decide as of this moment [now]",
       "TIME" },
+    { "log-key", 0, 0, G_OPTION_ARG_FILENAME, &options.log_key, CLI_LOG_KEY_HELP, "FILE" },
     { "no-log", 0, 0, G_OPTION_ARG_NONE, &options.no_log, "Keep no log of the decisions", NULL },
     { "text", 0, 0, G_OPTION_ARG_NONE, &options.text,
       "Print the grounds of each decision instead of JSON", NULL },
@@ -290,7 +317,8 @@ cli_decide (Cli *cli, int argc, char **argv)
     return status;
   }
   g_autoptr (GError) error = NULL;
-  g_auto (Desk) desk = { .out = g_string_new (NULL) };
+  g_auto (Desk) desk = { .out = g_string_new (NULL), .record = g_string_new (NULL) };
+  g_mutex_init (&desk.mutex);
   if (!run (cli, rest, &options, &desk, &error)) {
     return cli_fail (error, cli_is_list (error) ? "nothing was decided" : NULL);
   }

@@ -172,6 +172,19 @@ decide_again (KgStore *store, const LogDecision *logged, Case *made, GError **er
 }
 
 static gboolean
+read_entry (const LogEntry *entry, LogDecision *logged, GError **error)
+{
+  if (entry->body == NULL) {
+    g_set_error (error, KG_ERROR, KG_ERROR_NOT_FOUND,
+                 "the record of decision `%s` was removed when its time was over; its hash is all"
+                 " that is kept",
+                 entry->id);
+    return FALSE;
+  }
+  return log_record_read (entry->body, entry->length, logged, error);
+}
+
+static gboolean
 find_case (Cli *cli, const char *name, const Options *options, Case *made, GError **error)
 {
   g_autoptr (KgStore) store = cli_open (cli, KG_STORE_READ, error);
@@ -181,9 +194,11 @@ find_case (Cli *cli, const char *name, const Options *options, Case *made, GErro
   if (name == NULL) {
     return decide_request (store, options, made, error);
   }
-  g_autoptr (LogDecisions) log = log_decisions_open (cli_store_path (cli), FALSE, error);
-  g_autoptr (LogDecision) logged = log != NULL ? log_decisions_find (log, name, error) : NULL;
-  return logged != NULL && decide_again (store, logged, made, error);
+  g_auto (LogDecision) logged = { 0 };
+  g_autoptr (LogReader) log = log_reader_open (cli_store_path (cli), error);
+  g_autoptr (LogEntry) entry = log != NULL ? log_find_decision (log, name, error) : NULL;
+  return entry != NULL && read_entry (entry, &logged, error) &&
+         decide_again (store, &logged, made, error);
 }
 
 /* --- The explanation --- */

@@ -54,7 +54,7 @@ append_rules (GString *out, const json_t *answer)
   for (size_t i = 0; i < json_array_size (rules); i++) {
     const json_t *rule = json_array_get (rules, i);
     g_string_append (out, i == 0 ? ", by " : ", ");
-    kg_text_append_safe (out, text_of (rule, "id"), -1);
+    kg_text_append_safe (out, text_of (rule, "rule"), -1);
     if (json_object_get (rule, "node") != NULL) {
       g_string_append (out, " at ");
       kg_text_append_safe (out, text_of (rule, "node"), -1);
@@ -216,11 +216,11 @@ check_usage (char *const *ids, const Options *options, gint64 *since, GError **e
 }
 
 static GPtrArray *
-find_all (LogDecisions *log, char *const *ids, GError **error)
+find_all (LogReader *log, char *const *ids, GError **error)
 {
-  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) log_decision_free);
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) log_entry_free);
   for (guint i = 0; ids[i] != NULL; i++) {
-    LogDecision *one = log_decisions_find (log, ids[i], error);
+    LogEntry *one = log_find_decision (log, ids[i], error);
     if (one == NULL) {
       return NULL;
     }
@@ -230,7 +230,7 @@ find_all (LogDecisions *log, char *const *ids, GError **error)
 }
 
 static gboolean
-replay (KgStore *store, LogDecisions *log, GPtrArray *some, gint64 since, Run *run, GError **error)
+replay (KgStore *store, LogReader *log, GPtrArray *some, gint64 since, Run *run, GError **error)
 {
   cli_progress_begin (&run->progress, TRUE);
   cli_progress_set_what (&run->progress, "replay");
@@ -254,7 +254,7 @@ run_command (Cli *cli, char *const *ids, Run *run, GError **error)
     return FALSE;
   }
   /* The log first: a wrong name makes no store. */
-  g_autoptr (LogDecisions) log = log_decisions_open (cli_store_path (cli), FALSE, error);
+  g_autoptr (LogReader) log = log_reader_open (cli_store_path (cli), error);
   g_autoptr (GPtrArray) some = NULL;
   if (log == NULL || (ids[0] != NULL && (some = find_all (log, ids, error)) == NULL)) {
     return FALSE;

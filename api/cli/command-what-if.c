@@ -308,7 +308,7 @@ read_options (char *const *paths, const Options *options, Run *run, GError **err
 }
 
 static gboolean
-compare (LogDecisions *log, const Change *change, const Options *options, CliProgress *progress,
+compare (LogReader *log, const Change *change, const Options *options, CliProgress *progress,
          Run *run, GError **error)
 {
   g_autoptr (RulesEngine) before = rules_engine_new (change->before, NULL, error);
@@ -342,7 +342,7 @@ run_command (Cli *cli, char *const *rest, const Options *options, Run *run, GErr
     return FALSE;
   }
   /* The log and the files first: a wrong name makes no store. */
-  g_autoptr (LogDecisions) log = log_decisions_open (cli_store_path (cli), FALSE, error);
+  g_autoptr (LogReader) log = log_reader_open (cli_store_path (cli), error);
   g_autoptr (GArray) sources =
       log != NULL ? cli_sources_open (paths, &options->source, error) : NULL;
   g_autoptr (KgStore) store = sources != NULL ? cli_open (cli, KG_STORE_WRITE, error) : NULL;

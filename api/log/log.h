@@ -30,6 +30,8 @@ typedef enum {
 } LogKind;
 
 const char *log_kind_name (LogKind kind);
+/* FALSE if there is none of that name. */
+gboolean log_kind_from_name (const char *name, LogKind *out);
 
 /* --- Reading: one connection, one thread --- */
 
@@ -56,6 +58,8 @@ typedef struct {
   LogHash leaf;
 } LogEntry;
 
+/* (transfer full) */
+LogEntry *log_entry_copy (const LogEntry *entry);
 void log_entry_free (LogEntry *entry);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LogEntry, log_entry_free)
 
@@ -65,7 +69,8 @@ LogEntry *log_read (LogReader *reader, guint64 index, GError **error);
  * KG_ERROR_INVALID (several begin like this). (transfer full) */
 LogEntry *log_find_decision (LogReader *reader, const char *name, GError **error);
 
-/* What a list of entries is narrowed to; all members (nullable) or 0 for anything. Terms are absolute IRIs. */
+/* What a list of entries is narrowed to; all members (nullable) or 0 for anything. Terms are absolute IRIs. Outcome, rule (one that fired, whatever
+ * became of it), subject, resource and data class are those of decisions whose bodies are there. */
 typedef struct {
   gint kinds;          /* bits 1 << LogKind; 0: all */
   gint64 from;         /* time, inclusive */
@@ -86,9 +91,12 @@ typedef gboolean (*LogEach) (const LogEntry *entry, gpointer data, GError **erro
 gboolean log_each (LogReader *reader, const LogFilter *filter, LogEach each, gpointer data,
                    GError **error);
 
-/* The newest signed checkpoint, with the cosignatures it got. (transfer full) */
+/* The newest signed checkpoint, with the cosignatures it got. KG_ERROR_NOT_FOUND. (transfer full) */
 char *log_checkpoint (LogReader *reader, GError **error);
-/* Proof that an entry is in the tree of the newest checkpoint, as log_proof_write(). (transfer full) */
+/* The key that signs, as verifiers are given it. Somebody who alters the file can alter this too. KG_ERROR_NOT_FOUND. (transfer full) */
+char *log_verifier (LogReader *reader, GError **error);
+/* Proof that an entry is in the tree of a checkpoint, as log_proof_write(): the newest that a witness cosigned and that has the entry, else the
+ * newest. KG_ERROR_NOT_FOUND where no checkpoint has it yet. (transfer full) */
 char *log_prove (LogReader *reader, guint64 index, GError **error);
 /* C2SP tlog-tiles: the hashes of a tile, 8,192 bytes, or fewer with `width` below LOG_TILE_WIDTH. Only what the newest checkpoint
  * covers: KG_ERROR_NOT_FOUND else. (transfer full) */
@@ -101,8 +109,8 @@ gboolean log_consistency (LogReader *reader, guint64 size1, guint64 size2, GArra
 /* A thread commits what was appended in groups: everything that has come since the last commit, so that one fsync serves all. */
 typedef struct _LogWriter LogWriter;
 
-/* Makes the file if it is not there. The origin of checkpoints is the signer's name. `signer` (nullable): checkpoints stay unsigned,
- * and none is served, until a process with the signer appends. */
+/* Makes the file if it is not there. The origin of checkpoints is the signer's name; a log has one signer, and KG_ERROR_INVALID tells of another.
+ * `signer` (nullable): checkpoints stay unsigned, and none is served, until a process with the signer appends. */
 LogWriter *log_writer_open (const char *store, LogSigner *signer, GError **error);
 /* Waits until all is durable, or has failed, and told so. */
 void log_writer_free (LogWriter *writer);
@@ -126,18 +134,26 @@ typedef struct {
   gpointer done_data;
 } LogAppend;
 
-/* Hands an entry over; what `entry` points to is copied (not the data of the callbacks). Never waits, except while LOG_LIMIT_QUEUE entries
- * are queued already. */
+/* Hands an entry over; what `entry` points to is copied (not the data of the callbacks). Never waits, except while LOG_LIMIT_QUEUE entries, or
+ * LOG_LIMIT_QUEUE_BYTES of them, are queued already. Entries stand in the log in the order in which they were handed over. */
 void log_append (LogWriter *writer, const LogAppend *entry);
-/* Appends and waits until it is durable. */
+/* Appends and waits until it is durable; not for callbacks. `index` (nullable). */
 gboolean log_append_now (LogWriter *writer, const LogAppend *entry, guint64 *index, GError **error);
+/* Waits until all that was handed over before is durable, or has failed, and told so. Not for callbacks. */
+void log_writer_wait (LogWriter *writer);
+/* Runs SQL that makes tables of another module where they are not there yet; once, after opening. */
+gboolean log_writer_prepare (LogWriter *writer, const char *sql, GError **error);
+/* (nullable) The writer's. */
+LogSigner *log_writer_signer (LogWriter *writer);
 /* Entries that wait; for metrics. */
 guint log_writer_queue (LogWriter *writer);
 
 /* Appends an entry for every commit of the graph that the log does not have yet, up to `commit`, in order; a decision's commit is in the
- * log before the decision is. */
+ * log before the decision is. Waits for them. KG_ERROR_DAMAGED: what was logged is not in the store. */
 gboolean log_append_commits (LogWriter *writer, KgStore *store, guint64 commit, GError **error);
 
-/* Adds a witness's line to the newest checkpoint, if it verifies with `verifier`. */
-gboolean log_add_cosignature (LogWriter *writer, const char *line, const char *verifier,
+/* Adds a witness's lines to a checkpoint of this log. `text`: the checkpoint with the lines, as large as it was when the witness got it; or
+ * the lines alone, to the newest. Those that verify with `verifier` are kept. KG_ERROR_INVALID, KG_ERROR_NOT_FOUND (none does, or the
+ * checkpoint is not of this log). */
+gboolean log_add_cosignature (LogWriter *writer, const char *text, const char *verifier,
                               GError **error);

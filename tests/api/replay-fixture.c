@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/api/replay-fixture.h"
 
+#include "api/log/record.h"
 #include "kg/history.h"
 #include "kg/load.h"
 #include "ontology/builtin.h"
-#include "rules/explain.h"
-#include "rules/logged-request.h"
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>
@@ -37,7 +36,9 @@ replay_fixture_set_up (ReplayFixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   ontology_builtin_load (fixture->store, &info, &result, &error);
   g_assert_no_error (error);
-  fixture->log = log_decisions_open (fixture->path, TRUE, &error);
+  fixture->writer = log_writer_open (fixture->path, NULL, &error);
+  g_assert_no_error (error);
+  fixture->log = log_reader_open (fixture->path, &error);
   g_assert_no_error (error);
 }
 
@@ -46,7 +47,8 @@ replay_fixture_tear_down (ReplayFixture *fixture, gconstpointer data)
 {
   const char *name;
   (void) data;
-  log_decisions_free (fixture->log);
+  log_reader_free (fixture->log);
+  log_writer_free (fixture->writer);
   kg_store_unref (fixture->store);
   g_autoptr (GDir) folder = g_dir_open (fixture->folder, 0, NULL);
   while ((name = g_dir_read_name (folder)) != NULL) {
@@ -98,10 +100,18 @@ replay_fixture_id (guint k)
 }
 
 static void
+check_done (gpointer data, guint64 index, const GError *error)
+{
+  (void) data;
+  (void) index;
+  g_assert_no_error (error);
+}
+
+static void
 log_one (ReplayFixture *fixture, RulesEngine *engine, RulesSession *session, const char *digest)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GString) answer = g_string_new (NULL);
+  g_autoptr (GString) record = g_string_new (NULL);
   g_autofree char *subject = g_strdup_printf ("u%u", fixture->n % 3);
   g_autofree char *id = replay_fixture_id (fixture->n);
   json_t *json =
@@ -115,18 +125,15 @@ log_one (ReplayFixture *fixture, RulesEngine *engine, RulesSession *session, con
                                          .decision = decision,
                                          .id = id,
                                          .digest = digest };
-  rules_explain_decision_json (&explanation, NULL, answer);
-  json_t *kept = rules_logged_request (explanation.request, json);
-  char *request = json_dumps (kept, JSON_COMPACT);
-  const LogDecision row = { .id = id,
-                            .time = time,
-                            .commit = kg_snapshot_commit (rules_engine_snapshot (engine)),
-                            .request = request,
-                            .decision = answer->str };
-  log_decisions_append (fixture->log, &row, &error);
+  log_record_decision (&explanation, json, NULL, record, &error);
   g_assert_no_error (error);
-  free (request);
-  json_decref (kept);
+  const LogAppend entry = { .kind = LOG_KIND_DECISION,
+                            .id = id,
+                            .time = time,
+                            .body = record->str,
+                            .length = record->len,
+                            .done = check_done };
+  log_append (fixture->writer, &entry);
   json_decref (json);
   fixture->n++;
 }
@@ -142,14 +149,13 @@ replay_fixture_log (ReplayFixture *fixture, guint64 commit, guint n)
   for (guint i = 0; i < n; i++) {
     log_one (fixture, engine, session, digest);
   }
-  log_decisions_commit (fixture->log, &error);
-  g_assert_no_error (error);
+  log_writer_wait (fixture->writer);
 }
 
 void
 replay_fixture_alter (ReplayFixture *fixture, const char *sql)
 {
-  g_autofree char *path = log_decisions_path (fixture->path);
+  g_autofree char *path = log_path (fixture->path);
   sqlite3 *db = NULL;
   g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include "api/log/decisions.h"
+#include "api/log/log.h"
 #include "kg/store.h"
 #include "rules/engine.h"
 
@@ -11,7 +11,8 @@ typedef struct {
   char *folder;
   char *path;
   KgStore *store;
-  LogDecisions *log;
+  LogWriter *writer;
+  LogReader *log;
   guint n; /* decisions logged so far */
 } ReplayFixture;
 

@@ -123,8 +123,9 @@ test_unreadable (ReplayFixture *fixture, gconstpointer data)
   guint64 before = replay_fixture_load (fixture, "");
   guint64 after = replay_fixture_load (fixture, RULE ("no", "Deny", "u1"));
   replay_fixture_log (fixture, before, 6);
-  replay_fixture_alter (fixture, "UPDATE decisions SET request = '' WHERE number = 2");
-  replay_fixture_alter (fixture, "UPDATE decisions SET decision = 'x' WHERE number = 1");
+  replay_fixture_alter (fixture, "UPDATE entries SET body = '' WHERE idx = 1");
+  replay_fixture_alter (fixture, "UPDATE entries SET body = replace (body, 'allow', 'deny')"
+                                 " WHERE idx = 0");
   json_t *report = ask (fixture, before, after, 9, G_MININT64);
   assert_member (report, "decisions", "6");
   assert_member (report, "unreadable", "1");
@@ -132,7 +133,7 @@ test_unreadable (ReplayFixture *fixture, gconstpointer data)
   assert_member (report, "differFromLog", "1");
   assert_member (report, "problems",
                  "[{\"id\": \"00000001-0000-7000-8000-000000000000\", "
-                 "\"problem\": \"the logged request is no JSON; the log is damaged\", "
+                 "\"problem\": \"its record is none of a decision; the log is damaged\", "
                  "\"time\": \"1970-01-01T00:00:01Z\"}]");
   json_decref (report);
 }

@@ -11,7 +11,7 @@ _grounds_options () {
     show) echo '--at --depth --limit --json' ;;
     validate) echo '--shapes --data --at --format --json --evidence --strict --fail-on-warnings --output -o' ;;
     query) echo '--file --format --at --limit --timeout --json -f' ;;
-    decide) echo '--at --key --time --no-log --text' ;;
+    decide) echo '--at --key --time --log-key --no-log --text' ;;
     explain) echo '--request --at --time --format --json --why-not --change --check --output -o' ;;
     test) echo '--check --tap --json' ;;
     lint) echo '--at --time --json' ;;
@@ -58,7 +58,7 @@ _grounds () {
   done
 
   case $previous in
-    --store | --output | -o | --file | --shapes | --data | --key | --request | --load)
+    --store | --output | -o | --file | --shapes | --data | --key | --log-key | --request | --load)
       mapfile -t COMPREPLY < <(compgen -f -- "$word")
       return ;;
     -f)

@@ -86,6 +86,7 @@ complete -c grounds -n '__fish_seen_subcommand_from decide' -F
 complete -c grounds -n '__fish_seen_subcommand_from decide' -l at -x -a '(__grounds_commits)' -d 'By the graph as of this commit'
 complete -c grounds -n '__fish_seen_subcommand_from decide' -l key -r -F -d 'The key file for masks'
 complete -c grounds -n '__fish_seen_subcommand_from decide' -l time -x -d 'Decide as of this moment'
+complete -c grounds -n '__fish_seen_subcommand_from decide' -l log-key -r -F -d 'The key that signs the log, or none'
 complete -c grounds -n '__fish_seen_subcommand_from decide' -l no-log -d 'Keep no log of the decisions'
 complete -c grounds -n '__fish_seen_subcommand_from decide' -l text -d 'Print the grounds of each decision'
 

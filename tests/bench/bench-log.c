@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/log/log-private.h"
+#include "api/log/record.h"
+#include "kg/parse.h"
+#include "tests/bench/measure.h"
+#include "tests/rules/engine-fixture.h"
+
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What logging costs: making the record of a decision, and appending records durably, so many at once.
+ *
+ *   bench-log DIRECTORY [JSON] */
+
+#define RECORDS 20000u
+#define RUNS 5u
+#define SECONDS 2.0
+/* Entries a second that a group of 64 is to reach. */
+#define TARGET 100000
+
+static const char rules[] =
+    "@prefix dpv: <https://w3id.org/dpv#> . ex:policy gr:rule ex:hide , ex:health . "
+    "ex:hide a gr:Rule ; rdfs:label \"Hide\" ; gr:effect gr:Mask ; gr:target gr:Field, gr:Span ; "
+    "  gr:mask [ gr:operator gr:Redact ] ; "
+    "  gr:condition [ sh:property [ sh:path gr:classifiedAs ; sh:hasValue pd:Contact ] ] . "
+    "ex:health a gr:Rule ; gr:effect gr:Escalate ; gr:target gr:Field, gr:Span ; "
+    "  gr:condition [ sh:property [ sh:path gr:classifiedAs ; "
+    "    sh:hasValue dpv:SpecialCategoryPersonalData ] ] . ";
+
+static const char context[] =
+    "{\"team\": \"support\", \"ticket\": 4711, \"inputs\": [{\"name\": \"contact\", \"source\": "
+    "\"ex:mail\", \"value\": \"anna@example.org\"}, {\"name\": \"question\", \"text\": \"Where is my "
+    "parcel?\"}]}";
+
+/* --- Records --- */
+
+static void
+bench_records (BenchReport *report, EngineFixture *fixture, GString *record)
+{
+  double values[RUNS];
+  const RulesExplanation explanation = { .policies = rules_engine_policies (fixture->engine),
+                                         .request = rules_session_request (fixture->session),
+                                         .decision = fixture->decision,
+                                         .id = ENGINE_FIXTURE_ID };
+  for (guint run = 0; run < RUNS; run++) {
+    double start = bench_thread_now ();
+    for (guint i = 0; i < RECORDS; i++) {
+      g_string_truncate (record, 0);
+      log_record_decision (&explanation, fixture->json, "k3f8", record, NULL);
+    }
+    values[run] = (bench_thread_now () - start) / RECORDS * 1e6;
+  }
+  bench_report_section (report, "Records of decisions");
+  bench_report_note (report, "a masked contact and a text: %" G_GSIZE_FORMAT " bytes", record->len);
+  bench_report_add (report, &(BenchFigure) { "record", "us", 3, TRUE }, values, RUNS);
+}
+
+/* --- Appending --- */
+
+typedef struct {
+  GMutex mutex;
+  GCond cond;
+  guint left;
+  guint failed;
+} Group;
+
+static void
+count_down (gpointer data, guint64 index, const GError *error)
+{
+  Group *group = (Group *) data;
+  (void) index;
+  g_mutex_lock (&group->mutex);
+  group->failed += error != NULL ? 1 : 0;
+  if (--group->left == 0) {
+    g_cond_signal (&group->cond);
+  }
+  g_mutex_unlock (&group->mutex);
+}
+
+static void
+append_group (LogWriter *writer, Group *group, guint n, const GString *record, guint64 *number)
+{
+  char id[40];
+  group->left = n;
+  for (guint i = 0; i < n; i++) {
+    g_snprintf (id, sizeof id, "%08x-0000-7000-8000-%012" G_GINT64_MODIFIER "x",
+                (guint) (*number >> 16), *number);
+    const LogAppend entry = { .kind = LOG_KIND_DECISION,
+                              .id = id,
+                              .time = (gint64) (*number)++,
+                              .body = record->str,
+                              .length = record->len,
+                              .done = count_down,
+                              .done_data = group };
+    log_append (writer, &entry);
+  }
+  g_mutex_lock (&group->mutex);
+  while (group->left > 0) {
+    g_cond_wait (&group->cond, &group->mutex);
+  }
+  g_mutex_unlock (&group->mutex);
+}
+
+static double
+measure (const char *store, LogSigner *signer, guint size, const GString *record, double *settled)
+{
+  g_autoptr (GError) error = NULL;
+  LogWriter *writer = log_writer_open (store, signer, &error);
+  Group group = { .failed = 0 };
+  guint64 number = 0;
+  if (writer == NULL) {
+    g_error ("%s", error->message);
+  }
+  g_mutex_init (&group.mutex);
+  g_cond_init (&group.cond);
+  append_group (writer, &group, size, record, &number);
+  double start = bench_now ();
+  guint64 before = number;
+  while (bench_now () - start < SECONDS) {
+    append_group (writer, &group, size, record, &number);
+  }
+  double rate = (double) (number - before) / (bench_now () - start);
+  start = bench_now ();
+  log_keeper_settle (log_writer_keeper (writer));
+  *settled = bench_now () - start;
+  log_writer_free (writer);
+  g_assert_cmpuint (group.failed, ==, 0);
+  g_mutex_clear (&group.mutex);
+  g_cond_clear (&group.cond);
+  return rate;
+}
+
+static void
+bench_group (BenchReport *report, const char *directory, LogSigner *signer, guint size,
+             const GString *record)
+{
+  static const char *const suffixes[] = { "", "-wal", "-shm" };
+  g_autofree char *name = g_strdup_printf ("append, %u at once", size);
+  g_autofree char *late = g_strdup_printf ("lookups afterwards, %u at once", size);
+  g_autofree char *store = g_build_filename (directory, "bench.db", NULL);
+  g_autofree char *path = log_path (store);
+  double values[RUNS];
+  double settled[RUNS];
+  for (guint run = 0; run < RUNS; run++) {
+    values[run] = measure (store, signer, size, record, &settled[run]);
+    for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++) {
+      g_autofree char *file = g_strconcat (path, suffixes[i], NULL);
+      g_remove (file);
+    }
+  }
+  bench_report_add (report, &(BenchFigure) { name, "entries/s", size == 64 ? TARGET : 0, FALSE },
+                    values, RUNS);
+  bench_report_add (report, &(BenchFigure) { late, "s", 0, TRUE }, settled, RUNS);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const guint sizes[] = { 1, 8, 64, 512 };
+  static const guint8 secret[32] = { 1 };
+  kg_parse_child_if_asked (argc, argv);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) record = g_string_new (NULL);
+  g_autoptr (LogSigner) signer = log_signer_new ("grounds/bench", secret);
+  g_autoptr (BenchReport) report =
+      argc > 1 ? bench_report_new (argc > 2 ? argv[2] : NULL, &error) : NULL;
+  if (report == NULL) {
+    fprintf (stderr, "bench-log: %s\n", error != NULL ? error->message : "name a directory");
+    return 2;
+  }
+  g_auto (EngineFixture) fixture;
+  g_autofree char *request = engine_fixture_request (context);
+  engine_fixture_init (&fixture, rules);
+  engine_fixture_decide (&fixture, request);
+  bench_records (report, &fixture, record);
+  bench_report_section (report, "Appending to the log, durably");
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++) {
+    bench_group (report, argv[1], signer, sizes[i], record);
+  }
+  return 0;
+}

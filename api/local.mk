@@ -81,6 +81,7 @@ api_libapi_la_SOURCES = \
 	api/routes/limits.h \
 	api/routes/operations.c \
 	api/routes/routes.c api/routes/routes.h \
+	api/routes/serve.c \
 	api/service.c api/service.h \
 	api/team.c api/team.h \
 	api/walk.c api/walk.h \

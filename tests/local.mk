@@ -375,6 +375,7 @@ tests_rules_test_explain_stored_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 # ---------------------------------------------------------------- Unit tests: api
 
 api_tests = \
+	tests/api/test-evaluation \
 	tests/api/test-replay \
 	tests/api/test-team \
 	tests/api/test-what-if \
@@ -383,6 +384,8 @@ api_tests = \
 	tests/api/log/test-note \
 	tests/api/log/test-proofs
 
+http_client = tests/api/http-client.c tests/api/http-client.h
+http_fixture = tests/api/http-fixture.c tests/api/http-fixture.h $(http_client)
 replay_fixture = tests/api/replay-fixture.c tests/api/replay-fixture.h
 
 log_fixture = tests/api/log/fixture.c tests/api/log/fixture.h
@@ -398,6 +401,9 @@ tests_api_log_test_merkle_LDADD = $(api_test_libs)
 
 tests_api_log_test_note_SOURCES = tests/api/log/note.c
 tests_api_log_test_note_LDADD = $(api_test_libs)
+
+tests_api_test_evaluation_SOURCES = tests/api/evaluation.c $(http_fixture)
+tests_api_test_evaluation_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_api_test_replay_SOURCES = tests/api/replay.c $(replay_fixture)
 tests_api_test_replay_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)

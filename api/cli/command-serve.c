@@ -47,9 +47,7 @@ typedef struct {
   KgStore *store;
   Service *service;
   HttpServer *server;
-  int fd;            /* the listening socket, or -1; servers that follow each other share it */
-  char *certificate; /* (nullable) the PEM itself */
-  char *key;
+  int fd; /* the listening socket, or -1; servers that follow each other share it */
   GMainLoop *loop;
 } Running;
 
@@ -73,8 +71,6 @@ running_clear (Running *running)
   service_free (running->service);
   kg_store_unref (running->store);
   service_config_unref (running->config);
-  g_free (running->certificate);
-  g_free (running->key);
   if (running->loop != NULL) {
     g_main_loop_unref (running->loop);
   }
@@ -111,102 +107,6 @@ load_config (const Cli *cli, const Options *options, GError **error)
                               (const char *const *) overrides->pdata, error);
 }
 
-static gboolean
-read_pem (const char *path, const char *what, char **out, GError **error)
-{
-  g_autoptr (GError) problem = NULL;
-  if (path == NULL || g_file_get_contents (path, out, NULL, &problem)) {
-    return TRUE;
-  }
-  g_set_error (error, KG_ERROR, KG_ERROR_IO, "the %s `%s` cannot be read: %s", what, path,
-               problem->message);
-  return FALSE;
-}
-
-static gboolean
-read_tls (Running *running, GError **error)
-{
-  const char *certificate = service_config_text (running->config, "tls", "certificate");
-  const char *key = service_config_text (running->config, "tls", "key");
-  if ((certificate == NULL) != (key == NULL)) {
-    g_set_error_literal (error, CLI_ERROR, CLI_ERROR_USAGE,
-                         "TLS needs both a certificate and its key; give `--tls-cert` and "
-                         "`--tls-key`");
-    return FALSE;
-  }
-  return read_pem (certificate, "certificate", &running->certificate, error) &&
-         read_pem (key, "key", &running->key, error);
-}
-
-/* --- What the server asks and tells --- */
-
-static AccessIdentity *
-authenticate (gpointer data, const char *authorization, const char *cookie, gboolean *by_cookie)
-{
-  Service *service = data;
-  gint64 now = g_get_real_time ();
-  *by_cookie = FALSE;
-  if (authorization != NULL && g_ascii_strncasecmp (authorization, "Bearer ", 7) == 0) {
-    const char *token = authorization + strlen ("Bearer ");
-    return access_check (service_access (service), token + strspn (token, " "), now);
-  }
-  if (authorization != NULL || cookie == NULL) {
-    return NULL;
-  }
-  *by_cookie = TRUE;
-  return access_session_check (service_access (service), cookie, now);
-}
-
-static gboolean
-check_form (gpointer data, const char *cookie, const char *token)
-{
-  return access_form_token_check (service_access (data), cookie, token);
-}
-
-static void
-finished (gpointer data, const HttpExchange *exchange, const char *route, guint status,
-          gint64 microseconds, gsize sent, gboolean quiet)
-{
-  Service *service = data;
-  const AccessIdentity *identity = http_identity (exchange);
-  service_metrics_request (service_metrics (service), http_method (exchange), route, status,
-                           microseconds);
-  if (quiet && status < 400) {
-    return;
-  }
-  char number[16];
-  char time[32];
-  char bytes[32];
-  g_snprintf (number, sizeof number, "%u", status);
-  g_snprintf (time, sizeof time, "%" G_GINT64_FORMAT, microseconds);
-  g_snprintf (bytes, sizeof bytes, "%" G_GSIZE_FORMAT, sent);
-  const char *fields[] = { "method", http_method (exchange),
-                           "route",  route,
-                           "status", number,
-                           "us",     time,
-                           "bytes",  bytes,
-                           "by",     identity != NULL ? identity->id : "-",
-                           "id",     http_request_id (exchange),
-                           NULL };
-  service_log_line (service, status >= 500 ? "error" : "info", "request", fields);
-}
-
-static void
-failed (gpointer data, const HttpExchange *exchange, const GError *error)
-{
-  const char *fields[] = { "id", http_request_id (exchange), "reason", error->message, NULL };
-  service_log_line (data, "error", "a request failed inside", fields);
-}
-
-/* Somebody known asked for what is not theirs: that is an entry of the log. */
-static void
-refused (gpointer data, const HttpExchange *exchange)
-{
-  Service *service = data;
-  access_log_refusal (service_log (service), http_identity (exchange), http_method (exchange),
-                      http_path (exchange), http_time (exchange));
-}
-
 /* --- Starting --- */
 
 /* The socket that systemd listens at for us, or -1. */
@@ -227,30 +127,14 @@ passed_socket (void)
   return FIRST_PASSED_FD;
 }
 
-/* A server as `running->config` says, on the socket there is. */
+/* A server as `config` says, on the socket there is. */
 static HttpServer *
-new_server (Running *running, GError **error)
+new_server (const Running *running, const ServiceConfig *config, GError **error)
 {
-  const ServiceConfig *config = running->config;
-  const HttpOptions options = {
-    .fd = fcntl (running->fd, F_DUPFD_CLOEXEC, 0),
-    .tls_certificate = running->certificate,
-    .tls_key = running->key,
-    .behind_proxy = service_config_flag (config, "server", "behind_proxy"),
-    .threads = (guint) service_config_number (config, "server", "threads"),
-    .workers = (guint) service_config_number (config, "server", "workers"),
-    .max_connections = (guint) service_config_number (config, "server", "max_connections"),
-    .rate = (guint) service_config_number (config, "server", "rate"),
-  };
-  const HttpHooks hooks = { .authenticate = authenticate,
-                            .check_form = check_form,
-                            .refused = refused,
-                            .finished = finished,
-                            .failed = failed,
-                            .data = running->service };
-  HttpServer *server = http_server_new (&options, api_routes, running->service, &hooks, error);
+  int fd = fcntl (running->fd, F_DUPFD_CLOEXEC, 0);
+  HttpServer *server = routes_serve (running->service, config, fd, error);
   if (server == NULL) {
-    close (options.fd);
+    close (fd);
   }
   return server;
 }
@@ -263,7 +147,7 @@ start_server (Running *running, GError **error)
   if (running->fd < 0) {
     running->fd = http_listen (listen_at, error);
   }
-  running->server = running->fd >= 0 ? new_server (running, error) : NULL;
+  running->server = running->fd >= 0 ? new_server (running, running->config, error) : NULL;
   return running->server != NULL;
 }
 
@@ -271,7 +155,7 @@ static gboolean
 start (Cli *cli, const Options *options, Running *running, GError **error)
 {
   running->config = load_config (cli, options, error);
-  if (running->config == NULL || !read_tls (running, error)) {
+  if (running->config == NULL) {
     return FALSE;
   }
   Cli with_store = *cli;
@@ -290,27 +174,17 @@ start (Cli *cli, const Options *options, Running *running, GError **error)
 static gboolean
 reload_parts (Running *running, GError **error)
 {
-  Running next = {
-    .cli = running->cli, .options = running->options, .service = running->service, .fd = running->fd
-  };
-  next.config = load_config (running->cli, running->options, error);
-  next.server = next.config != NULL && read_tls (&next, error) ? new_server (&next, error) : NULL;
-  if (next.server == NULL) {
-    service_config_unref (next.config);
-    g_free (next.certificate);
-    g_free (next.key);
+  g_autoptr (ServiceConfig) config = load_config (running->cli, running->options, error);
+  HttpServer *server = config != NULL ? new_server (running, config, error) : NULL;
+  if (server == NULL) {
     return FALSE;
   }
   /* The new server takes new connections; the one before answers what it has. */
   stop_server (running);
-  service_set_config (running->service, next.config);
+  service_set_config (running->service, config);
   service_config_unref (running->config);
-  g_free (running->certificate);
-  g_free (running->key);
-  running->config = next.config;
-  running->server = next.server;
-  running->certificate = next.certificate;
-  running->key = next.key;
+  running->config = g_steal_pointer (&config);
+  running->server = server;
   return TRUE;
 }
 

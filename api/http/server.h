@@ -32,9 +32,10 @@ typedef struct {
 } HttpRoute;
 
 typedef struct {
-  const char *listen;          /* "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:443"; port 0: any */
-  int fd;                      /* a listening socket (socket activation) instead, or -1 */
-  const char *tls_certificate; /* (nullable) PEM: the text itself */
+  const char *listen; /* "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:443"; port 0: any */
+  int fd;             /* a listening socket (socket activation) instead, or -1 */
+  const char
+      *tls_certificate; /* (nullable) PEM: the text itself; not needed once the server runs */
   const char *tls_key;
   gboolean
       behind_proxy; /* something in front speaks TLS: other hosts may connect, X-Forwarded-* is believed */

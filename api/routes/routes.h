@@ -8,6 +8,12 @@
 
 extern const HttpRoute api_routes[];
 
+/* --- serve.c --- */
+
+/* Answers at the address, and with the certificate, that `config` names, until http_server_stop(). `fd`: a listening socket instead, which
+ * is the server's from then on, or -1. Errors: KG_ERROR_IO, KG_ERROR_INVALID, and those of http_server_new(). */
+HttpServer *routes_serve (Service *service, const ServiceConfig *config, int fd, GError **error);
+
 /* --- What handlers share --- */
 
 static inline Service *

@@ -289,15 +289,11 @@ pipeline_decide (Service *service, const PipelineQuestion *question, PipelineDon
   passage->commit_digest = service_engine_digest (service, passage->engine);
   passage->done = done;
   passage->data = data;
-  if (!decide (passage, &error) || !mask (passage, &error)) {
+  if (!decide (passage, &error) || !mask (passage, &error) || !write_record (passage, &error)) {
     done (data, NULL, error);
     return FALSE;
   }
   prepare_reviews (passage);
-  if (!write_record (passage, &error)) {
-    done (data, NULL, error);
-    return FALSE;
-  }
   write_answer (passage);
   if (outcome != NULL) {
     *outcome = passage->outcome;

@@ -75,7 +75,15 @@ api_libapi_la_SOURCES = \
 	api/metrics.c api/metrics.h \
 	api/pipeline.c api/pipeline.h \
 	api/replay.c api/replay.h \
-	api/review/review.h \
+	api/review/act.c \
+	api/review/approve.c \
+	api/review/concern.c api/review/concern.h \
+	api/review/graph.c \
+	api/review/limits.h \
+	api/review/opening.c \
+	api/review/review.c api/review/review.h \
+	api/review/review-private.h \
+	api/review/sweep.c \
 	api/routes/common.c \
 	api/routes/evaluation.c \
 	api/routes/limits.h \

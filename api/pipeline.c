@@ -112,8 +112,7 @@ begin (Service *service, const PipelineQuestion *question)
 
 /* --- Mask --- */
 
-/* For the answer, or for those who review: the masks that would have applied had nothing stricter fired are not known, so what a
- * reviewer is shown is hidden as the rules that mask say. */
+/* For the answer, or for those who review: a reviewer is shown what would be left had nothing stricter fired. */
 static gboolean
 mask (Passage *passage, GError **error)
 {

@@ -40,6 +40,29 @@ cited_class (const RulesEvidence *evidence, KgTermId data_class)
   return KG_NONE;
 }
 
+/* The first object. */
+static KgTermId
+object (const KgView *view, KgTermId subject, OntologyTerm term)
+{
+  KgTermId predicate = kg_view_find_iri (view, ontology_term_iri (term), -1);
+  KgCursor cursor;
+  if (predicate == KG_NONE || subject == KG_NONE) {
+    return KG_NONE;
+  }
+  kg_view_objects (view, subject, predicate, &cursor);
+  return kg_cursor_next (&cursor);
+}
+
+/* What the node, or else its source, is said to hold: for a firing that nothing is cited for. */
+static KgTermId
+said_class (const KgView *view, KgTermId node)
+{
+  KgTermId own = object (view, node, ONTOLOGY_GR_DATA_CLASS);
+  return own != KG_NONE
+             ? own
+             : object (view, object (view, node, ONTOLOGY_GR_SOURCE), ONTOLOGY_GR_DATA_CLASS);
+}
+
 static KgTermId
 class_of (const Masking *masking, const RulesMaskDecision *mask)
 {
@@ -49,7 +72,8 @@ class_of (const Masking *masking, const RulesMaskDecision *mask)
   for (guint i = 0; predicate != KG_NONE && i < decision->n_firings; i++) {
     const RulesFiring *firing = &decision->firings[i];
     if (firing->rule == mask->rule && firing->node == mask->node) {
-      return cited_class (firing->evidence, predicate);
+      return firing->status == RULES_FIRING_COUNTS ? said_class (view, mask->node)
+                                                   : cited_class (firing->evidence, predicate);
     }
   }
   return KG_NONE;
@@ -135,6 +159,62 @@ add_mask (Masking *masking, const RulesMaskDecision *mask, GArray *masks)
                  .scope = scope_of (masking, rule) },
   };
   g_array_append_val (masks, payload_mask);
+}
+
+/* --- The masks that would apply --- */
+
+/* The strongest one of each node; of two alike that of the first rule, which comes first. */
+static void
+add_stronger (const Masking *masking, KgTermId node, guint32 rule, GArray *decided)
+{
+  for (guint i = 0; i < decided->len; i++) {
+    RulesMaskDecision *mask = &g_array_index (decided, RulesMaskDecision, i);
+    const RulesRule *known = rules_policies_rule (masking->policies, mask->rule);
+    if (mask->node != node) {
+      continue;
+    }
+    if (rules_masking_compare (&rules_policies_rule (masking->policies, rule)->masking,
+                               &known->masking) > 0) {
+      mask->rule = rule;
+    }
+    return;
+  }
+  const RulesMaskDecision mask = { node, rule };
+  g_array_append_val (decided, mask);
+}
+
+static void
+add_of_firing (const Masking *masking, const RulesFiring *firing, GArray *decided)
+{
+  guint n = 0;
+  const RulesRequestNode *nodes = rules_request_nodes (masking->request, &n);
+  if (firing->node != rules_request_node (masking->request)) {
+    add_stronger (masking, firing->node, firing->rule, decided);
+    return;
+  }
+  for (guint i = 0; i < n; i++) {
+    if (nodes[i].start < 0) {
+      add_stronger (masking, nodes[i].node, firing->rule, decided);
+    }
+  }
+}
+
+/* Of a decision stricter than mask: those of the rules that mask and fired, although they did not determine it. */
+static void
+add_masks_that_count (Masking *masking, GArray *masks)
+{
+  const RulesDecision *decision = masking->decision;
+  g_autoptr (GArray) decided = g_array_new (FALSE, FALSE, sizeof (RulesMaskDecision));
+  for (guint i = 0; i < decision->n_firings; i++) {
+    const RulesFiring *firing = &decision->firings[i];
+    if (firing->status == RULES_FIRING_COUNTS &&
+        rules_policies_rule (masking->policies, firing->rule)->effect == RULES_EFFECT_MASK) {
+      add_of_firing (masking, firing, decided);
+    }
+  }
+  for (guint i = 0; i < decided->len; i++) {
+    add_mask (masking, &g_array_index (decided, RulesMaskDecision, i), masks);
+  }
 }
 
 /* --- What is left of the document --- */
@@ -271,6 +351,9 @@ rules_masked_payload (const RulesPolicies *policies, const RulesRequest *request
                       .strings = strings };
   for (guint i = 0; i < decision->n_masks; i++) {
     add_mask (&masking, &decision->masks[i], masks);
+  }
+  if (decision->outcome > RULES_EFFECT_MASK) {
+    add_masks_that_count (&masking, masks);
   }
   if (!rules_payload_mask (json, length, (const RulesPayloadMask *) (gconstpointer) masks->data,
                            masks->len, masked, error) ||

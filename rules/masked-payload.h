@@ -3,7 +3,8 @@
 
 #include "rules/decide.h"
 
-/* What a decision to mask leaves of a request's inputs and outputs. */
+/* What a decision leaves of a request's inputs and outputs: the masks of a decision to mask; of a stricter one, for those who review it,
+ * the masks that its rules would put in if nothing stricter had fired. */
 
 /* Appends {"inputs": [{"name", "value"} or {"name", "text"}], "outputs": […]}, each as far as the request has it, with the masks
  * of the decision put in; every other byte of names, values and texts as in `json`, the document that the request was read

@@ -105,6 +105,34 @@ test_scopes (void)
   g_assert_cmpstr (call_one, !=, one);
 }
 
+#define ESCALATE                                                                                   \
+  "ex:policy gr:rule ex:ask . ex:ask a gr:Rule ; rdfs:label \"Ask\" ; gr:effect gr:Escalate ; "    \
+  "gr:condition [ sh:property [ sh:path gr:action ; sh:minCount 1 ] ] . "
+
+/* Those who review see what would have been left: by the strongest mask of each node, and by none that was switched off. */
+static void
+test_escalated (void)
+{
+  static const char context[] =
+      "{\"inputs\": [{\"name\": \"m\", \"source\": \"ex:mail\", \"value\": \"c\"}, "
+      "{\"name\": \"t\", \"text\": \"to a@example.org\"}, {\"name\": \"n\", \"value\": 1}]}";
+  assert_masked (ESCALATE MASK ("gr:Redact"), context,
+                 "{\"inputs\": [{\"name\": \"m\", \"value\": \"[e-mail address]\"}, "
+                 "{\"name\": \"t\", \"text\": \"to [e-mail address]\"}, "
+                 "{\"name\": \"n\", \"value\": 1}]}");
+  assert_masked (ESCALATE MASK ("gr:Redact") "ex:policy gr:rule ex:all . ex:all a gr:Rule ; "
+                                             "gr:effect gr:Mask ; gr:condition [ sh:property [ "
+                                             "sh:path gr:action ; sh:minCount 1 ] ] ; "
+                                             "gr:mask [ gr:operator gr:Nullify ] . ",
+                 context,
+                 "{\"inputs\": [{\"name\": \"m\", \"value\": null}, "
+                 "{\"name\": \"t\", \"text\": null}, {\"name\": \"n\", \"value\": null}]}");
+  assert_masked (ESCALATE MASK ("gr:Redact") "ex:permit gr:overrides ex:hide . ", context,
+                 "{\"inputs\": [{\"name\": \"m\", \"value\": \"c\"}, "
+                 "{\"name\": \"t\", \"text\": \"to a@example.org\"}, "
+                 "{\"name\": \"n\", \"value\": 1}]}");
+}
+
 /* What two readers might read differently is not masked but refused, and nothing is given. */
 static void
 test_refused (void)
@@ -134,6 +162,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/masked-payload/nothing-to-mask", test_nothing_to_mask);
   g_test_add_func ("/rules/masked-payload/fields", test_fields);
   g_test_add_func ("/rules/masked-payload/scopes", test_scopes);
+  g_test_add_func ("/rules/masked-payload/escalated", test_escalated);
   g_test_add_func ("/rules/masked-payload/refused", test_refused);
   return g_test_run ();
 }

@@ -191,7 +191,8 @@ write_answer (Passage *passage)
   }
 }
 
-/* Puts a member into the context of the answer, which its text ends with. */
+/* Puts members into the context of the answer, which its text ends with: its place in the log, and the reviews that it waits for, beside
+ * "reviews", which says what each rule asks for. */
 static void
 append_place (Passage *passage, guint64 index, const GPtrArray *reviews)
 {
@@ -200,7 +201,7 @@ append_place (Passage *passage, guint64 index, const GPtrArray *reviews)
   g_string_truncate (json, json->len - 2);
   g_string_append_printf (json, ", \"log\": {\"index\": %" G_GUINT64_FORMAT "}", index);
   for (guint i = 0; reviews != NULL && i < reviews->len; i++) {
-    g_string_append (json, i == 0 ? ", \"reviews\": [" : ", ");
+    g_string_append (json, i == 0 ? ", \"pending\": [" : ", ");
     g_string_append_printf (json, "{\"id\": \"%s\", \"status\": \"/v1/reviews/%s\"}",
                             (const char *) g_ptr_array_index (reviews, i),
                             (const char *) g_ptr_array_index (reviews, i));

@@ -382,7 +382,17 @@ api_tests = \
 	tests/api/log/test-log \
 	tests/api/log/test-merkle \
 	tests/api/log/test-note \
-	tests/api/log/test-proofs
+	tests/api/log/test-proofs \
+	tests/api/review/test-review \
+	tests/api/review/test-sweep
+
+review_fixture = tests/api/review/fixture.c tests/api/review/fixture.h
+
+tests_api_review_test_review_SOURCES = tests/api/review/review.c $(review_fixture)
+tests_api_review_test_review_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+
+tests_api_review_test_sweep_SOURCES = tests/api/review/sweep.c $(review_fixture)
+tests_api_review_test_sweep_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)
 
 http_client = tests/api/http-client.c tests/api/http-client.h
 http_fixture = tests/api/http-fixture.c tests/api/http-fixture.h $(http_client)

@@ -200,16 +200,17 @@ add_asker (sqlite3 *db, const char *id, const ReviewOpening *opening, GError **e
          kg_sql_run (insert, error);
 }
 
-static gboolean
-bind_list (sqlite3_stmt *insert, int i, const GPtrArray *list, GError **error)
+/* As a JSON array. (transfer full) */
+static char *
+list_as_text (const GPtrArray *list)
 {
   json_t *array = json_array ();
-  for (guint k = 0; k < list->len; k++) {
-    json_array_append_new (array, json_string (g_ptr_array_index (list, k)));
+  for (guint i = 0; i < list->len; i++) {
+    json_array_append_new (array, json_string (g_ptr_array_index (list, i)));
   }
-  g_autofree char *text = json_dumps (array, JSON_COMPACT);
+  char *text = json_dumps (array, JSON_COMPACT);
   json_decref (array);
-  return kg_sql_bind_text (insert, i, text, -1, error);
+  return text;
 }
 
 static gboolean
@@ -229,6 +230,10 @@ static gboolean
 insert_review (sqlite3 *db, const ReviewOpening *opening, const Opened *opened, GError **error)
 {
   const ReviewConcern *concern = &opened->concern;
+  /* What is bound has to outlive the statement. */
+  g_autofree char *reviewers = list_as_text (concern->reviewers);
+  g_autofree char *classes = list_as_text (concern->classes);
+  g_autofree char *sources = list_as_text (concern->sources);
   g_autoptr (sqlite3_stmt) insert = NULL;
   return kg_sql_prepare (db,
                          "INSERT INTO reviews (id, decision, digest, rule, reviewers, subject,"
@@ -240,10 +245,10 @@ insert_review (sqlite3 *db, const ReviewOpening *opening, const Opened *opened, 
          bind_request (insert, opening, error) &&
          kg_sql_bind_text (insert, 1, opened->id, -1, error) &&
          kg_sql_bind_text (insert, 4, concern->rule, -1, error) &&
-         bind_list (insert, 5, concern->reviewers, error) &&
+         kg_sql_bind_text (insert, 5, reviewers, -1, error) &&
          kg_sql_bind_text (insert, 10, opened->reason, -1, error) &&
-         bind_list (insert, 11, concern->classes, error) &&
-         bind_list (insert, 12, concern->sources, error) &&
+         kg_sql_bind_text (insert, 11, classes, -1, error) &&
+         kg_sql_bind_text (insert, 12, sources, -1, error) &&
          kg_sql_bind_int64 (insert, 14, concern->due, error) &&
          kg_sql_bind_int64 (insert, 15, concern->needed, error) &&
          kg_sql_bind_blob (insert, 17, opened->sealed, opened->n_sealed, error) &&

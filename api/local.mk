@@ -14,6 +14,7 @@ api_libapi_la_SOURCES = \
 	api/cli/command-explain.c \
 	api/cli/command-export.c \
 	api/cli/command-history.c \
+	api/cli/command-key.c \
 	api/cli/command-lint.c \
 	api/cli/command-load.c \
 	api/cli/command-query.c \

@@ -40,6 +40,7 @@ CliStatus cli_what_if (Cli *cli, int argc, char **argv);
 CliStatus cli_replay (Cli *cli, int argc, char **argv);
 CliStatus cli_unmask (Cli *cli, int argc, char **argv);
 CliStatus cli_serve (Cli *cli, int argc, char **argv);
+CliStatus cli_key (Cli *cli, int argc, char **argv);
 
 /* --- Limits of the command line --- */
 
@@ -121,6 +122,8 @@ gboolean cli_update_builtin (KgStore *store, GError **error);
 /* The snapshot of a commit as the person names it; NULL: the newest. */
 KgSnapshot *cli_snapshot (KgStore *store, const char *commit, GError **error);
 
+/* Who runs the program: $GROUNDS_AUTHOR, else user name and host. (transfer full) */
+char *cli_author (void);
 /* Fills in author and time of a commit: `author` (nullable), else $GROUNDS_AUTHOR, else user name and host;
  * $SOURCE_DATE_EPOCH, else now. `*held` (transfer full) keeps the author's text. */
 gboolean cli_commit_info (const char *author, const char *message, KgCommitInfo *info, char **held,

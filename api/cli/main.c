@@ -30,6 +30,8 @@ static const Command commands[] = {
   { "what-if", "[FILE…]", "Tell which logged decisions a change would change", cli_what_if },
   { "replay", "[ID…]", "Decide logged requests again, and compare", cli_replay },
   { "unmask", "[FILE]", "Turn the tokens of masks back into what they stand for", cli_unmask },
+  { "serve", NULL, "Answer the JSON API, gateways and browsers", cli_serve },
+  { "key", "create|list|revoke …", "Make and revoke the keys of programs and people", cli_key },
   { "history", NULL, "List or verify the commits", cli_history },
   { "diff", "COMMIT [COMMIT]", "Tell what changed between two commits, quad by quad", cli_diff },
   { "rollback", "COMMIT", "Go back to the graph of an earlier commit, by a new one", cli_rollback },

@@ -36,8 +36,8 @@ commit_time (gint64 *time, GError **error)
   return TRUE;
 }
 
-static char *
-author_of_process (void)
+char *
+cli_author (void)
 {
   const char *author = g_getenv ("GROUNDS_AUTHOR");
   if (author != NULL && *author != '\0') {
@@ -62,7 +62,7 @@ gboolean
 cli_commit_info (const char *author, const char *message, KgCommitInfo *info, char **held,
                  GError **error)
 {
-  g_autofree char *name = author != NULL ? g_strdup (author) : author_of_process ();
+  g_autofree char *name = author != NULL ? g_strdup (author) : cli_author ();
   gint64 time = 0;
   if (!check_text ("--author", name, error) || !check_text ("--message", message, error) ||
       !commit_time (&time, error)) {

@@ -19,6 +19,8 @@ _grounds_options () {
       --json -g' ;;
     replay) echo '--all --since --json' ;;
     unmask) echo '--key' ;;
+    serve) echo '--listen --config --set --tls-cert --tls-key --behind-proxy --print-config' ;;
+    key) echo '--role --agent --expires --json' ;;
     history) echo '--limit --verify --json -n' ;;
     diff) echo '--format --json' ;;
     rollback) echo '--message --author --json -m' ;;
@@ -47,7 +49,7 @@ _grounds_commits () { # store
 
 _grounds () {
   local word=$2 previous=$3 command='' store='' i
-  local commands='load export show query validate decide explain test lint what-if replay unmask history diff rollback help'
+  local commands='load export show query validate decide explain test lint what-if replay unmask serve key history diff rollback help'
   COMPREPLY=()
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in
@@ -58,7 +60,7 @@ _grounds () {
   done
 
   case $previous in
-    --store | --output | -o | --file | --shapes | --data | --key | --log-key | --request | --load)
+    --store | --output | -o | --file | --shapes | --data | --key | --log-key | --request | --load | --config | --tls-cert | --tls-key)
       mapfile -t COMPREPLY < <(compgen -f -- "$word")
       return ;;
     -f)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # fish completion for grounds.
 
-set -l commands load export show query validate decide explain test lint what-if replay unmask history diff rollback help
+set -l commands load export show query validate decide explain test lint what-if replay unmask serve key history diff rollback help
 
 # The commits, where there is a store; asking must not make one.
 function __grounds_commits
@@ -34,6 +34,8 @@ complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a lint -d 'F
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a what-if -d 'Tell what a change would change'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a replay -d 'Decide logged requests again'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a unmask -d 'Turn tokens back into values'
+complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a serve -d 'Answer the JSON API, gateways and browsers'
+complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a key -d 'Make and revoke keys'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a history -d 'List or verify the commits'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a diff -d 'Tell what changed between two commits'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a rollback -d 'Go back to the graph of an earlier commit'
@@ -130,6 +132,20 @@ complete -c grounds -n '__fish_seen_subcommand_from replay' -l json -d 'Print th
 complete -c grounds -n '__fish_seen_subcommand_from unmask' -F
 complete -c grounds -n '__fish_seen_subcommand_from unmask' -l key -r -F -d 'The key file that the masks were made with'
 
+complete -c grounds -n '__fish_seen_subcommand_from serve' -l listen -x -d 'Where to listen'
+complete -c grounds -n '__fish_seen_subcommand_from serve' -l config -r -F -d 'The configuration'
+complete -c grounds -n '__fish_seen_subcommand_from serve' -l set -x -d 'Set a key of the configuration'
+complete -c grounds -n '__fish_seen_subcommand_from serve' -l tls-cert -r -F -d 'The certificate chain'
+complete -c grounds -n '__fish_seen_subcommand_from serve' -l tls-key -r -F -d 'Its private key'
+complete -c grounds -n '__fish_seen_subcommand_from serve' -l behind-proxy -d 'Something in front speaks TLS'
+complete -c grounds -n '__fish_seen_subcommand_from serve' -l print-config -d 'Print a configuration with every key'
+
+complete -c grounds -n '__fish_seen_subcommand_from key' -a 'create list revoke'
+complete -c grounds -n '__fish_seen_subcommand_from key' -l role -x -a 'caller reader reviewer author auditor admin' -d 'What the key may do'
+complete -c grounds -n '__fish_seen_subcommand_from key' -l agent -x -d 'Who uses it in the graph'
+complete -c grounds -n '__fish_seen_subcommand_from key' -l expires -x -d 'The moment from which it is refused'
+complete -c grounds -n '__fish_seen_subcommand_from key' -l json -d 'Print JSON'
+
 complete -c grounds -n '__fish_seen_subcommand_from history' -s n -l limit -x -d 'The newest commits alone'
 complete -c grounds -n '__fish_seen_subcommand_from history' -l verify -d 'Recompute every digest'
 complete -c grounds -n '__fish_seen_subcommand_from history' -l json -d 'Print the result as JSON'
@@ -143,4 +159,4 @@ complete -c grounds -n '__fish_seen_subcommand_from rollback' -s m -l message -x
 complete -c grounds -n '__fish_seen_subcommand_from rollback' -l author -x -d 'Who changes it'
 complete -c grounds -n '__fish_seen_subcommand_from rollback' -l json -d 'Print the result as JSON'
 
-complete -c grounds -n '__fish_seen_subcommand_from help' -a 'load export show query validate decide explain test lint unmask history diff rollback'
+complete -c grounds -n '__fish_seen_subcommand_from help' -a 'load export show query validate decide explain test lint what-if replay unmask serve key history diff rollback'

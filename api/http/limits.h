@@ -7,7 +7,7 @@
 /* Of one address; behind a proxy it does not count. */
 #define HTTP_LIMIT_CONNECTIONS_PER_ADDRESS 4096u
 /* The head of a request: its line and its fields together. */
-#define HTTP_LIMIT_HEAD_BYTES (32u << 10)
+#define HTTP_LIMIT_HEAD_BYTES (16u << 10)
 #define HTTP_LIMIT_BODY_BYTES (4u << 20)
 /* What a route may raise it to: a request to decide (17 MiB), a document (256 MiB). */
 #define HTTP_LIMIT_BODY_MOST (256u << 20)

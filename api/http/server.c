@@ -11,7 +11,7 @@
 #define STREAM_TICKS 15
 #define TIDY_TICKS 60
 /* What MHD may use for a connection: the head, and room for its own buffers. */
-#define CONNECTION_BYTES (HTTP_LIMIT_HEAD_BYTES + (32u << 10))
+#define CONNECTION_BYTES (HTTP_LIMIT_HEAD_BYTES + (8u << 10))
 
 void
 http_server_fail (const HttpExchange *exchange, const GError *error)

@@ -214,7 +214,7 @@ typedef struct {
   const char *at;
   GArray *next;  /* guint: instructions that take the character at `at` */
   guint8 *known; /* instructions that have been come to, at `at` */
-  guint64 *steps;
+  guint64 steps; /* left */
   gboolean matched;
 } Match;
 
@@ -243,12 +243,12 @@ follow (Match *match, guint from)
 {
   g_autoptr (GArray) open = g_array_new (FALSE, FALSE, sizeof (guint));
   g_array_append_val (open, from);
-  while (open->len > 0 && *match->steps > 0) {
+  while (open->len > 0 && match->steps > 0) {
     guint number = g_array_index (open, guint, open->len - 1);
     const Instruction *at = &g_array_index (match->pattern->program, Instruction, number);
     guint next = number + 1;
     g_array_set_size (open, open->len - 1);
-    --*match->steps;
+    match->steps--;
     if (match->known[number]) {
       continue;
     }
@@ -302,15 +302,16 @@ run (const Pattern *pattern, const char *text, gsize length, guint64 *steps, gbo
                   .at = text,
                   .next = g_array_new (FALSE, FALSE, sizeof (guint)),
                   .known = known,
-                  .steps = steps };
+                  .steps = *steps };
   follow (&match, 0);
-  while (!match.matched && match.at<match.end && * steps> 0) {
+  while (!match.matched && match.steps > 0 && match.at < match.end) {
     take (&match);
     follow (&match, 0);
   }
   g_array_unref (match.next);
   *matches = match.matched;
-  return *steps > 0;
+  *steps = match.steps;
+  return match.steps > 0;
 }
 
 /* --- Flags --- */

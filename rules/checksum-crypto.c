@@ -34,8 +34,8 @@ sha256_block (guint32 state[8], const guint8 *block)
   guint32 w[64];
   guint32 v[8];
   for (guint i = 0; i < 16; i++) {
-    w[i] = (guint32) block[4 * i] << 24 | (guint32) block[4 * i + 1] << 16 |
-           (guint32) block[4 * i + 2] << 8 | block[4 * i + 3];
+    const guint8 *word = block + (gsize) 4 * i;
+    w[i] = (guint32) word[0] << 24 | (guint32) word[1] << 16 | (guint32) word[2] << 8 | word[3];
   }
   for (guint i = 16; i < 64; i++) {
     guint32 s0 = rotate_right (w[i - 15], 7) ^ rotate_right (w[i - 15], 18) ^ w[i - 15] >> 3;

@@ -151,6 +151,23 @@ follow (const RulesChangeFinder *finder, const Place *from, guint state, const R
   }
 }
 
+/* One more step from a place: is it to be made, and the last one, or one before it? */
+static void
+offer_step (RulesChangeFinder *finder, const Place *place, const RulesPathState *step,
+            const Wanted *wanted)
+{
+  if (step->inverse || !is_actionable (finder, step->predicate)) {
+    return;
+  }
+  if (step->accepts) {
+    offer_value (finder, place->node, step->predicate, wanted);
+    return;
+  }
+  const Wanted other = { .classes = g_array_new (FALSE, FALSE, sizeof (KgTermId)) };
+  offer_new (finder, place->node, step->predicate, &other);
+  g_array_unref (other.classes);
+}
+
 /* Returns whether anything was offered. */
 static gboolean
 offer_along (RulesChangeFinder *finder, const RulesPath *path, KgTermId focus, const Wanted *wanted)
@@ -158,7 +175,6 @@ offer_along (RulesChangeFinder *finder, const RulesPath *path, KgTermId focus, c
   g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (Place));
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
   const Place start = { focus, 0 };
-  const Wanted other = { .classes = g_array_new (FALSE, FALSE, sizeof (KgTermId)) };
   guint before = finder->changes->len;
   g_array_append_val (places, start);
   for (guint i = 0; i < places->len; i++) {
@@ -168,17 +184,10 @@ offer_along (RulesChangeFinder *finder, const RulesPath *path, KgTermId focus, c
     for (guint k = 0; k < state.n_next; k++) {
       RulesPathState step;
       rules_path_state (path, state.next[k], &step);
-      if (!step.inverse && is_actionable (finder, step.predicate)) {
-        if (step.accepts) {
-          offer_value (finder, place.node, step.predicate, wanted);
-        } else {
-          offer_new (finder, place.node, step.predicate, &other);
-        }
-      }
+      offer_step (finder, &place, &step, wanted);
       follow (finder, &place, state.next[k], &step, places, seen);
     }
   }
-  g_array_unref (other.classes);
   return finder->changes->len > before;
 }
 

@@ -69,6 +69,19 @@ prefix_weight (const RulesPrefix *prefix)
 
 /* --- The prefixes of a pattern --- */
 
+/* Appends what may follow a position; `seen` has the round in which each was come to last. */
+static void
+append_next (const RulesPosition *position, guint32 round, guint32 *seen, GArray *next)
+{
+  for (guint j = 0; j < position->follow->len; j++) {
+    guint32 after = g_array_index (position->follow, guint32, j);
+    if (seen[after] != round) {
+      seen[after] = round;
+      g_array_append_val (next, after);
+    }
+  }
+}
+
 /* Follows the automaton from `level`, which is used up. */
 static void
 follow (RulesPrefix *prefix, const RulesSyntax *syntax, GArray *level)
@@ -85,13 +98,7 @@ follow (RulesPrefix *prefix, const RulesSyntax *syntax, GArray *level)
       unite (&prefix->at[prefix->length], &bytes);
       /* Behind a character of several bytes places are no longer known. */
       open = open && !position->last && !position->set.beyond;
-      for (guint j = 0; j < position->follow->len; j++) {
-        guint32 after = g_array_index (position->follow, guint32, j);
-        if (seen[after] != prefix->length + 1) {
-          seen[after] = prefix->length + 1;
-          g_array_append_val (next, after);
-        }
-      }
+      append_next (position, prefix->length + 1, seen, next);
     }
     g_array_set_size (level, 0);
     g_array_append_vals (level, next->data, next->len);

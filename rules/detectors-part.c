@@ -175,6 +175,20 @@ rules_part_close_loop (RulesSyntaxReader *reader, RulesPart *part, gboolean unbo
              "the repetition, as in `{1,8}`");
 }
 
+/* The first loop, not around `loop`, that a position is in; NULL: none. */
+static const RulesSyntaxLoop *
+find_other_loop (const RulesSyntaxReader *reader, const RulesSyntaxLoop *loop, guint32 position)
+{
+  for (guint j = 0; j < reader->loops->len; j++) {
+    const RulesSyntaxLoop *other = &g_array_index (reader->loops, RulesSyntaxLoop, j);
+    gboolean around = other->begin <= loop->begin && other->end >= loop->end;
+    if (!around && position >= other->begin && position < other->end) {
+      return other;
+    }
+  }
+  return NULL;
+}
+
 /* Whether from behind `loop` text that the loop could hold as well leads into another: then the border between the two has as many
  * places as the text. */
 static gboolean
@@ -200,13 +214,9 @@ leads_into_loop (const RulesSyntaxReader *reader, const RulesSyntaxLoop *loop,
       }
       seen[next] = TRUE;
       g_array_append_val (queue, next);
-      for (guint j = 0; j < reader->loops->len; j++) {
-        const RulesSyntaxLoop *other = &g_array_index (reader->loops, RulesSyntaxLoop, j);
-        gboolean around = other->begin <= loop->begin && other->end >= loop->end;
-        if (!around && next >= other->begin && next < other->end) {
-          *into = other;
-          return TRUE;
-        }
+      *into = find_other_loop (reader, loop, next);
+      if (*into != NULL) {
+        return TRUE;
       }
     }
   }

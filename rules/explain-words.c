@@ -226,11 +226,11 @@ append_literal (const RulesTelling *telling, GString *out, const KgTerm *term)
                                       KG_XSD "float",
                                       KG_XSD "positiveInteger",
                                       NULL };
-  KgTerm datatype;
-  if (term->datatype == KG_NONE || term->language != NULL ||
-      !kg_view_term (&telling->names.data, term->datatype, &datatype)) {
-    rules_telling_append_token (out, term->value);
-  } else if (is_one_of (datatype.value, bare)) {
+  KgTerm datatype = { .value = "" };
+  if (term->datatype != KG_NONE && term->language == NULL) {
+    kg_view_term (&telling->names.data, term->datatype, &datatype);
+  }
+  if (is_one_of (datatype.value, bare)) {
     g_string_append (out, term->value);
   } else if (strcmp (datatype.value, KG_XSD "dateTime") == 0) {
     append_moment (out, term->value);

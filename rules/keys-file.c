@@ -13,8 +13,8 @@
 #define SECRET_WORD "secret "
 #define CHECK_WORD "check "
 #define CHECK_BYTES 4u
-#define SECRET_DIGITS (2u * RULES_KEY_BYTES)
-#define CHECK_DIGITS (2u * CHECK_BYTES)
+#define SECRET_DIGITS ((gsize) 2 * RULES_KEY_BYTES)
+#define CHECK_DIGITS ((gsize) 2 * CHECK_BYTES)
 /* With the line feeds; a text has its NUL in addition. */
 #define FILE_BYTES                                                                                 \
   (sizeof FIRST_LINE - 1 + sizeof SECRET_WORD - 1 + SECRET_DIGITS + 1 + sizeof CHECK_WORD - 1 +    \

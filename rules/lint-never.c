@@ -207,6 +207,28 @@ lists_exclude (const RulesLint *lint, const Group *group)
   return FALSE;
 }
 
+/* Whether a value has to be there that conforms to the shapes of the constraint. `has_value`: some value has to be. */
+static gboolean
+needs_nested (const RulesConstraint *constraint, gboolean has_value)
+{
+  gboolean each = constraint->kind == RULES_CONSTRAINT_NODE ||
+                  constraint->kind == RULES_CONSTRAINT_PROPERTY ||
+                  constraint->kind == RULES_CONSTRAINT_AND;
+  gboolean some =
+      constraint->kind == RULES_CONSTRAINT_QUALIFIED_MIN_COUNT && constraint->as.count > 0;
+  return some || (has_value && each);
+}
+
+static char *
+first_never (RulesLint *lint, const RulesConstraint *constraint)
+{
+  char *why = NULL;
+  for (guint32 k = 0; k < constraint->n && why == NULL; k++) {
+    why = rules_lint_never (lint, rules_nested (lint->shapes, constraint)[k]);
+  }
+  return why;
+}
+
 /* What a value has to conform to itself: if nothing can, there is no value. */
 static char *
 nested_never (RulesLint *lint, const Group *group, gboolean has_value)
@@ -215,16 +237,9 @@ nested_never (RulesLint *lint, const Group *group, gboolean has_value)
     const RulesShape *shape = rules_shape (lint->shapes, g_array_index (group->shapes, guint32, s));
     for (guint32 i = 0; i < shape->n_constraints; i++) {
       const RulesConstraint *constraint = constraint_of (lint, shape, i);
-      gboolean each = has_value && (constraint->kind == RULES_CONSTRAINT_NODE ||
-                                    constraint->kind == RULES_CONSTRAINT_PROPERTY ||
-                                    constraint->kind == RULES_CONSTRAINT_AND);
-      gboolean some =
-          constraint->kind == RULES_CONSTRAINT_QUALIFIED_MIN_COUNT && constraint->as.count > 0;
-      for (guint32 k = 0; k < constraint->n && (each || some); k++) {
-        char *why = rules_lint_never (lint, rules_nested (lint->shapes, constraint)[k]);
-        if (why != NULL) {
-          return why;
-        }
+      char *why = needs_nested (constraint, has_value) ? first_never (lint, constraint) : NULL;
+      if (why != NULL) {
+        return why;
       }
     }
   }

@@ -100,11 +100,11 @@ tell_cycle (const Walk *walk, guint first)
 static void
 visit (Walk *walk, KgTermId rule)
 {
-  Visit visit = { .rule = rule };
   KgCursor cursor;
   kg_view_objects (walk->view, rule, walk->overrides, &cursor);
-  visit.others = take_in_order (walk->view, &cursor);
-  g_array_append_val (walk->way, visit);
+  g_array_set_size (walk->way, walk->way->len + 1);
+  g_array_index (walk->way, Visit, walk->way->len - 1) =
+      (Visit) { .rule = rule, .others = take_in_order (walk->view, &cursor) };
   g_hash_table_insert (walk->open, GUINT_TO_POINTER (rule), GUINT_TO_POINTER (walk->way->len));
 }
 

@@ -16,6 +16,7 @@ api_libapi_la_SOURCES = \
 	api/cli/command-history.c \
 	api/cli/command-key.c \
 	api/cli/command-lint.c \
+	api/cli/command-log.c \
 	api/cli/command-load.c \
 	api/cli/command-query.c \
 	api/cli/command-replay.c \
@@ -29,6 +30,10 @@ api_libapi_la_SOURCES = \
 	api/cli/decide.c api/cli/decide.h \
 	api/cli/documents.c api/cli/documents.h \
 	api/cli/log.c api/cli/log.h \
+	api/cli/log-list.c \
+	api/cli/log-retain.c \
+	api/cli/log-verify.c \
+	api/cli/log-witness.c \
 	api/cli/options.c \
 	api/cli/output.c api/cli/output.h \
 	api/cli/progress.c api/cli/progress.h \
@@ -70,8 +75,11 @@ api_libapi_la_SOURCES = \
 	api/log/note.c api/log/note.h api/log/note-private.h \
 	api/log/proof.c \
 	api/log/record.c api/log/record.h \
+	api/log/retain.c api/log/retain.h \
 	api/log/signer.c \
-	api/log/verify.h \
+	api/log/verify.c api/log/verify.h api/log/verify-private.h \
+	api/log/verify-json.c \
+	api/log/verify-note.c \
 	api/limits.h \
 	api/metrics.c api/metrics.h \
 	api/pipeline.c api/pipeline.h \

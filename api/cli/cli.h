@@ -39,6 +39,7 @@ CliStatus cli_lint (Cli *cli, int argc, char **argv);
 CliStatus cli_what_if (Cli *cli, int argc, char **argv);
 CliStatus cli_replay (Cli *cli, int argc, char **argv);
 CliStatus cli_unmask (Cli *cli, int argc, char **argv);
+CliStatus cli_log (Cli *cli, int argc, char **argv);
 CliStatus cli_serve (Cli *cli, int argc, char **argv);
 CliStatus cli_key (Cli *cli, int argc, char **argv);
 
@@ -55,6 +56,10 @@ CliStatus cli_key (Cli *cli, int argc, char **argv);
 #define CLI_LIMIT_UNMASK_BYTES (256u << 20)
 /* Examples of each kind of change that `what-if` may be asked for. */
 #define CLI_LIMIT_EXAMPLES 1000000u
+/* A checkpoint, a proof or a public key in a file, bytes. */
+#define CLI_LIMIT_NOTE_BYTES (1u << 20)
+/* A record of the log in a file, bytes. */
+#define CLI_LIMIT_RECORD_BYTES (20u << 20)
 /* Policy tests of one run. */
 #define CLI_LIMIT_TESTS 100000u
 /* Terms told where a name means several of them. */

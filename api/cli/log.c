@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/cli/log.h"
 
+#include "api/cli/decide.h"
 #include "api/cli/output.h"
 #include "api/common.h"
 #include "rules/secret-file.h"
@@ -60,4 +61,32 @@ cli_log_writer (const Cli *cli, const char *option, GError **error)
   return cli_log_signer (cli, option, &signer, error)
              ? log_writer_open (cli_store_path (cli), signer, error)
              : NULL;
+}
+
+LogWriter *
+cli_log_writer_there (const Cli *cli, const char *option, GError **error)
+{
+  g_autoptr (LogReader) reader = log_reader_open (cli_store_path (cli), error);
+  return reader != NULL ? cli_log_writer (cli, option, error) : NULL;
+}
+
+char *
+cli_log_verifier (const char *option, GError **error)
+{
+  gboolean is_key = strchr (option, '+') != NULL && !g_file_test (option, G_FILE_TEST_EXISTS);
+  if (is_key) {
+    return g_strdup (option);
+  }
+  g_autoptr (GString) file = cli_read_file (option, CLI_LIMIT_NOTE_BYTES, error);
+  return file != NULL ? g_strstrip (g_strdup (file->str)) : NULL;
+}
+
+LogEntry *
+cli_log_find (LogReader *reader, const char *name, GError **error)
+{
+  guint64 index = 0;
+  gboolean number = g_ascii_string_to_unsigned (name, 10, 0, G_MAXINT64, &index, NULL);
+  /* An id can begin with eight digits, too. */
+  return number && strlen (name) < 8 ? log_read (reader, index, error)
+                                     : log_find_decision (reader, name, error);
 }

@@ -126,7 +126,9 @@ typedef struct {
   LogKind kind;
   const char *id; /* (nullable) */
   gint64 time;
-  const char *body; /* canonical JSON, at most LOG_LIMIT_RECORD_BYTES */
+  const char *
+      body; /* canonical JSON, at most LOG_LIMIT_RECORD_BYTES: an object with "kind" and "time" (text as kg/time.h, or a number), which say
+                       what the members above do; a decision has its "id" */
   gsize length;
   LogAlso also; /* (nullable) */
   gpointer also_data;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include "api/log/merkle.h"
+#include <glib.h>
 
-/* The auditor's check of a log: recomputes everything from the file alone. Shares with the writer the format of records and SHA-256, and
- * no other code. */
+/* The auditor's check of a log: recomputes everything from the file alone. Shares with the writer the format of records and of the file, and
+ * the libraries for SHA-256, Ed25519 and SQLite, and no other code. */
 
 typedef struct {
   guint64 entries;
@@ -12,8 +12,12 @@ typedef struct {
   guint64 removed; /* by retention, each named by an entry that says so */
   guint64 decisions;
   guint64 commits;
-  guint64 checkpoints; /* verified: each stored one */
-  GPtrArray *problems; /* char*: "entry 12: …"; LOG_LIMIT_PROBLEMS at most */
+  guint64
+      checkpoints; /* stored ones with the right root, and, where `verifier` is given, the right signature */
+  guint64 covered;     /* entries that the newest of these has */
+  guint64 witnessed;   /* entries that every witness asked for has cosigned */
+  guint64 n_problems;  /* all of them */
+  GPtrArray *problems; /* char*: "entry 12: …"; the first LOG_LIMIT_PROBLEMS */
   char root[65];
 } LogVerification;
 
@@ -24,13 +28,16 @@ typedef struct {
   const char *
       verifier; /* (nullable) the log's key; NULL: signatures are not verified, which `problems` says */
   const char *const
-      *witnesses;      /* (nullable) verifiers whose cosignature the newest checkpoint must have */
+      *witnesses;      /* (nullable) verifiers, each of which must have cosigned a checkpoint */
   const char *trusted; /* (nullable) a checkpoint kept from before: the log must continue it */
-  const char *store;   /* (nullable) the graph: digests of commits are compared */
-  gboolean (*progress) (guint64 done, guint64 total, gpointer data); /* (nullable) */
+  /* (nullable) whether commit `commit` of the graph has that digest, in hex digits; NULL: not compared */
+  gboolean (*is_commit) (guint64 commit, const char *digest, gpointer data);
+  gpointer commit_data;
+  gboolean (*progress) (guint64 done, guint64 total, gpointer data); /* (nullable) FALSE: end */
   gpointer progress_data;
 } LogVerifyOptions;
 
-/* FALSE with an error if the file cannot be read at all; what is wrong with the log is in `out`. */
+/* FALSE with an error if the file cannot be read at all (KG_ERROR_NOT_FOUND, KG_ERROR_STORE, KG_ERROR_NOT_A_STORE, KG_ERROR_VERSION), an option is
+ * malformed (KG_ERROR_INVALID), or `progress` ended it (KG_ERROR_LIMIT); what is wrong with the log is in `out`. */
 gboolean log_verify (const char *path, const LogVerifyOptions *options, LogVerification *out,
                      GError **error);

@@ -15,7 +15,7 @@
  *   <urn:grounds:review:ID:PERSON>    a prov:Activity, prov:wasInformedBy <urn:grounds:review:ID>: what that person did
  *   <urn:grounds:approval:ID:PERSON>  a gr:Approval, prov:wasGeneratedBy it; one for each data class, if it is limited to several
  *
- * with PERSON made from the IRI of the person, so that whoever does the same twice says the same twice. */
+ * with PERSON made from the IRI of the person: a second approval by them would say two things of one, which the shapes refuse. */
 
 #define APPROVAL_PREFIX "urn:grounds:approval:"
 /* Hex digits that stand for a person: 64 bits. */

@@ -93,6 +93,8 @@ api_libapi_la_SOURCES = \
 	api/review/review.c api/review/review.h \
 	api/review/review-private.h \
 	api/review/sweep.c \
+	api/review/ticker.c api/review/ticker.h \
+	api/review/webhook.c api/review/webhook.h \
 	api/routes/common.c \
 	api/routes/evaluation.c \
 	api/routes/limits.h \
@@ -105,7 +107,7 @@ api_libapi_la_SOURCES = \
 	api/what-if-compare.c \
 	api/what-if-private.h \
 	api/what-if.c api/what-if.h
-api_libapi_la_LIBADD = $(MICROHTTPD_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) $(GIO_LIBS) $(GLIB_LIBS)
+api_libapi_la_LIBADD = $(MICROHTTPD_LIBS) $(CURL_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) $(GIO_LIBS) $(GLIB_LIBS)
 
 bin_PROGRAMS += grounds
 grounds_SOURCES = api/cli/main.c

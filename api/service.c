@@ -2,6 +2,8 @@
 #include "api/service.h"
 
 #include "api/common.h"
+#include "api/review/ticker.h"
+#include "api/review/webhook.h"
 #include "kg/history.h"
 #include "kg/json.h"
 #include "kg/text.h"
@@ -36,6 +38,9 @@ struct _Service {
 
   GMutex streams_lock;
   GPtrArray *streams; /* HttpStream */
+
+  ReviewWebhook *webhook; /* (nullable) */
+  ReviewTicker *ticker;   /* (nullable) */
 
   GMutex watch_lock;
   GCond watch;
@@ -333,6 +338,9 @@ service_session_release (Service *service, RulesSession *session)
 void
 service_publish (Service *service, const char *event, const char *data)
 {
+  if (service->webhook != NULL && g_str_has_prefix (event, "review.")) {
+    review_webhook_send (service->webhook, event, data, g_get_real_time ());
+  }
   g_mutex_lock (&service->streams_lock);
   for (guint i = service->streams->len; i > 0; i--) {
     if (!http_stream_send (g_ptr_array_index (service->streams, i - 1), NULL, event, data)) {
@@ -356,6 +364,68 @@ service_end_streams (Service *service)
   g_mutex_lock (&service->streams_lock);
   g_ptr_array_set_size (service->streams, 0);
   g_mutex_unlock (&service->streams_lock);
+}
+
+/* --- Reviews --- */
+
+ReviewDesk
+service_desk (Service *service, gint64 now)
+{
+  return (ReviewDesk) {
+    .store = service->store,
+    .writer = service->log,
+    .now = now,
+    .open_days = (guint) service_config_number (service->config, "reviews", "open_days"),
+    .approval_days = (guint) service_config_number (service->config, "reviews", "approval_days"),
+  };
+}
+
+static void
+publish_event (gpointer data, const char *event, const char *json)
+{
+  service_publish (data, event, json);
+}
+
+static void
+refresh_after_tick (gpointer data)
+{
+  service_refresh (data, NULL);
+}
+
+static void
+tick_failed (gpointer data, const GError *error)
+{
+  const char *fields[] = { "reason", error->message, NULL };
+  service_log_line (data, "error", "reviews cannot be looked through", fields);
+}
+
+static void
+webhook_failed (gpointer data, const char *event, const char *reason)
+{
+  const char *fields[] = { "event", event, "reason", reason, NULL };
+  service_log_line (data, "warning", "the webhook does not take an event", fields);
+}
+
+gboolean
+service_tend_reviews (Service *service, GError **error)
+{
+  const char *url = service_config_text (service->config, "reviews", "webhook");
+  const ReviewDesk desk = service_desk (service, 0);
+  const ReviewTickerHooks hooks = { .publish = publish_event,
+                                    .committed = refresh_after_tick,
+                                    .failed = tick_failed,
+                                    .data = service };
+  if (url != NULL) {
+    const ReviewWebhookOptions options = {
+      .url = url, .keys = service->keys, .failed = webhook_failed, .data = service
+    };
+    service->webhook = review_webhook_new (&options, error);
+    if (service->webhook == NULL) {
+      return FALSE;
+    }
+  }
+  service->ticker = review_ticker_new (&desk, &hooks);
+  return TRUE;
 }
 
 /* --- Its life --- */
@@ -451,7 +521,9 @@ service_free (Service *service)
     return;
   }
   stop_watching (service);
+  review_ticker_free (service->ticker);
   log_writer_free (service->log);
+  review_webhook_free (service->webhook);
   g_ptr_array_unref (service->streams);
   g_ptr_array_unref (service->readers);
   g_ptr_array_unref (service->sessions);

@@ -14,6 +14,9 @@ typedef struct _Service Service;
 /* Opens log and keys, which are made if they are not there; compiles the engine; begins to watch for commits. Nothing listens yet. `store` is open for writing,
  * with KG_STORE_MERGE. */
 Service *service_new (const ServiceConfig *config, KgStore *store, GError **error);
+/* Begins to close reviews in time, and to tell the configured webhook of them: for a process that serves. KG_ERROR_INVALID: the webhook's
+ * address. */
+gboolean service_tend_reviews (Service *service, GError **error);
 /* Waits for the log. */
 void service_free (Service *service);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Service, service_free)
@@ -46,7 +49,11 @@ void service_reader_release (Service *service, LogReader *reader);
 RulesSession *service_session_acquire (Service *service);
 void service_session_release (Service *service, RulesSession *session);
 
-/* Events for streams and webhooks: "review.opened", "review.overdue", "review.closed", "commit". `data`: JSON without values. */
+/* What acting on reviews needs, at a moment; it lives as long as the service. service_refresh() after what commits to the graph. */
+ReviewDesk service_desk (Service *service, gint64 now);
+
+/* Events for streams and webhooks: "review.opened", "review.overdue", "review.closed", "commit" (streams alone). `data`: JSON
+ * without values. Does not wait. */
 void service_publish (Service *service, const char *event, const char *data);
 /* Takes the stream over. */
 void service_subscribe (Service *service, HttpStream *stream);

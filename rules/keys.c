@@ -79,6 +79,12 @@ mac_new (const RulesKeys *keys, const char *purpose)
   return mac;
 }
 
+gboolean
+rules_keys_for_digest (const RulesKeys *keys, const char *purpose, guint8 out[RULES_KEY_BYTES])
+{
+  return derive (keys, "mac", purpose, out, RULES_KEY_BYTES);
+}
+
 static gboolean
 fill (RulesKeys *keys)
 {

@@ -41,6 +41,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RulesKeys, rules_keys_unref)
  * purpose the key is derived anew with each call. */
 void rules_keys_digest (const RulesKeys *keys, const char *purpose, const guint8 *bytes,
                         gsize length, guint8 out[32]);
+/* The key itself that rules_keys_digest() uses for a purpose, to be handed to whoever is to check such digests; it tells nothing of others. FALSE if
+ * it cannot be derived. */
+gboolean rules_keys_for_digest (const RulesKeys *keys, const char *purpose,
+                                guint8 out[RULES_KEY_BYTES]);
 /* AES-256-SIV (RFC 5297), deterministic, with one string of associated data: `sealed` gets RULES_SEAL_BYTES + length
  * bytes. FALSE if there is nothing to seal, or more than 2 GiB. The same purpose may be used for digests: the keys
  * differ. */

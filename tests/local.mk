@@ -384,12 +384,16 @@ api_tests = \
 	tests/api/log/test-note \
 	tests/api/log/test-proofs \
 	tests/api/review/test-review \
-	tests/api/review/test-sweep
+	tests/api/review/test-sweep \
+	tests/api/review/test-webhook
 
 review_fixture = tests/api/review/fixture.c tests/api/review/fixture.h
 
 tests_api_review_test_review_SOURCES = tests/api/review/review.c $(review_fixture)
 tests_api_review_test_review_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+
+tests_api_review_test_webhook_SOURCES = tests/api/review/webhook.c
+tests_api_review_test_webhook_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_api_review_test_sweep_SOURCES = tests/api/review/sweep.c $(review_fixture)
 tests_api_review_test_sweep_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)

@@ -166,7 +166,8 @@ start (Cli *cli, const Options *options, Running *running, GError **error)
   running->store = cli_open (&with_store, KG_STORE_WRITE | KG_STORE_CREATE | KG_STORE_MERGE, error);
   running->service =
       running->store != NULL ? service_new (running->config, running->store, error) : NULL;
-  return running->service != NULL && start_server (running, error);
+  return running->service != NULL && service_tend_reviews (running->service, error) &&
+         start_server (running, error);
 }
 
 /* --- Running --- */

@@ -12,6 +12,14 @@
 /* What of the lineage is looked at for them, nodes. */
 #define REVIEW_LIMIT_LINEAGE 4096u
 
+/* Events that wait for the webhook; further ones are dropped. */
+#define REVIEW_LIMIT_WEBHOOK_QUEUE 1000u
+/* How often one is sent, at most; and how long one attempt takes, seconds. */
+#define REVIEW_LIMIT_WEBHOOK_TRIES 5u
+#define REVIEW_LIMIT_WEBHOOK_SECONDS 10u
+/* What is read of an answer, bytes. */
+#define REVIEW_LIMIT_WEBHOOK_ANSWER (64u << 10)
+
 /* What counts where the configuration says nothing: days until a review expires, and the longest approval. */
 #define REVIEW_OPEN_DAYS 30u
 #define REVIEW_APPROVAL_DAYS 90u

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include <glib.h>
+
 /* Limits of what api/ does apart from its folders, which have their own. */
 
 /* Threads that decide logged requests again. */
@@ -8,3 +10,6 @@
 /* Decisions of the log that are in memory at once, and the bytes after which no further one is read. */
 #define API_LIMIT_WALK_DECISIONS 512u
 #define API_LIMIT_WALK_BYTES (8u << 20)
+
+/* How long after an escalated evaluation an access request may refer to it. */
+#define API_LIMIT_REQUESTABLE_SECONDS (24 * G_GINT64_CONSTANT (3600))

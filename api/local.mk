@@ -8,6 +8,7 @@ api_libapi_la_SOURCES = \
 	api/access/identity.c \
 	api/access/jwt.c \
 	api/access/keys.c \
+	api/candidates.c api/candidates.h \
 	api/cli/cli.h \
 	api/cli/command-decide.c \
 	api/cli/command-diff.c \
@@ -98,8 +99,11 @@ api_libapi_la_SOURCES = \
 	api/routes/common.c \
 	api/routes/evaluation.c \
 	api/routes/limits.h \
+	api/routes/metadata.c \
 	api/routes/operations.c \
+	api/routes/requests.c \
 	api/routes/routes.c api/routes/routes.h \
+	api/routes/search.c \
 	api/routes/serve.c \
 	api/service.c api/service.h \
 	api/team.c api/team.h \

@@ -25,10 +25,12 @@ struct _ServiceMetrics {
   GMutex lock;
   GTree *outcomes; /* "allow" -> guint64 */
   GTree *rules;    /* CURIE -> guint64 */
+  GTree *searches; /* "subject" -> guint64 */
   GTree *requests; /* labels -> Histogram */
   GTree *figures;  /* name -> Figure */
   Histogram decisions;
   guint64 rule_errors;
+  guint64 evaluated; /* by searches */
 };
 
 static int
@@ -54,6 +56,7 @@ service_metrics_new (void)
   g_mutex_init (&metrics->lock);
   metrics->outcomes = g_tree_new_full (compare, NULL, g_free, g_free);
   metrics->rules = g_tree_new_full (compare, NULL, g_free, g_free);
+  metrics->searches = g_tree_new_full (compare, NULL, g_free, g_free);
   metrics->requests = g_tree_new_full (compare, NULL, g_free, g_free);
   metrics->figures = g_tree_new_full (compare, NULL, g_free, figure_free);
   for (guint i = 0; i < G_N_ELEMENTS (outcomes); i++) {
@@ -70,6 +73,7 @@ service_metrics_free (ServiceMetrics *metrics)
   }
   g_tree_unref (metrics->outcomes);
   g_tree_unref (metrics->rules);
+  g_tree_unref (metrics->searches);
   g_tree_unref (metrics->requests);
   g_tree_unref (metrics->figures);
   g_mutex_clear (&metrics->lock);
@@ -123,6 +127,15 @@ service_metrics_decision (ServiceMetrics *metrics, const char *outcome, const ch
     count (metrics->rules, rules[i]);
   }
   observe (&metrics->decisions, microseconds);
+  g_mutex_unlock (&metrics->lock);
+}
+
+void
+service_metrics_search (ServiceMetrics *metrics, const char *kind, guint64 evaluated)
+{
+  g_mutex_lock (&metrics->lock);
+  count (metrics->searches, kind);
+  metrics->evaluated += evaluated;
   g_mutex_unlock (&metrics->lock);
 }
 
@@ -242,6 +255,12 @@ service_metrics_write (ServiceMetrics *metrics, GString *out)
                "Rules that could not be evaluated on a request.");
   g_string_append_printf (out, "grounds_rule_errors_total %" G_GUINT64_FORMAT "\n",
                           metrics->rule_errors);
+  append_head (out, "grounds_searches_total", "counter", "Searches, by what they look for.");
+  append_counts (out, metrics->searches, "grounds_searches_total", "kind");
+  append_head (out, "grounds_search_evaluations_total", "counter",
+               "Candidates that searches evaluated.");
+  g_string_append_printf (out, "grounds_search_evaluations_total %" G_GUINT64_FORMAT "\n",
+                          metrics->evaluated);
   append_head (out, "grounds_decision_seconds", "histogram",
                "From a request's arrival to its durable record.");
   append_histogram (out, "grounds_decision_seconds", "", &metrics->decisions);

@@ -15,6 +15,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServiceMetrics, service_metrics_free)
  * apart, the others count as "other". */
 void service_metrics_decision (ServiceMetrics *metrics, const char *outcome,
                                const char *const *rules, gint64 microseconds);
+/* A search for what `kind` names ("subject" …), and how many candidates it evaluated. */
+void service_metrics_search (ServiceMetrics *metrics, const char *kind, guint64 evaluated);
 void service_metrics_rule_error (ServiceMetrics *metrics);
 void service_metrics_request (ServiceMetrics *metrics, const char *method, const char *route,
                               guint status, gint64 microseconds);

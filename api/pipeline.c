@@ -2,7 +2,9 @@
 #include "api/pipeline.h"
 
 #include "api/common.h"
+#include "api/limits.h"
 #include "api/log/record.h"
+#include "kg/time.h"
 #include "rules/masked-payload.h"
 #include "rules/request-digest.h"
 
@@ -19,6 +21,7 @@ typedef struct {
   char *id;
   char *commit_digest;                          /* (nullable) */
   char digest[RULES_REQUEST_DIGEST_DIGITS + 1]; /* of the request; empty: none so far */
+  gint64 time;                                  /* of the request */
   gint64 started;                               /* monotonic */
   /* What is left when the session is given back. */
   RulesEffect outcome;
@@ -106,6 +109,7 @@ begin (Service *service, const PipelineQuestion *question)
   passage->question = question;
   passage->engine = service_engine (service);
   passage->session = service_session_acquire (service);
+  passage->time = question->time;
   passage->started = g_get_monotonic_time ();
   return passage;
 }
@@ -191,6 +195,24 @@ write_answer (Passage *passage)
   }
 }
 
+/* What an escalated request waits for, and, in the terms of AuthZEN's access-request profile, that access can be requested, and until when. */
+static void
+append_reviews (GString *json, const Passage *passage, const GPtrArray *reviews)
+{
+  for (guint i = 0; i < reviews->len; i++) {
+    const char *id = g_ptr_array_index (reviews, i);
+    g_string_append (json, i == 0 ? ", \"pending\": [" : ", ");
+    g_string_append_printf (json, "{\"id\": \"%s\", \"status\": \"/v1/reviews/%s\"}", id, id);
+  }
+  g_autofree char *time = kg_time_to_text (passage->time);
+  g_autofree char *until = kg_time_to_text (pipeline_requestable_until (passage->time));
+  g_string_append_printf (json,
+                          "], \"evaluation_id\": \"%s\", \"evaluated_at\": \"%s\", "
+                          "\"reason\": \"approval_required\", "
+                          "\"access_request\": {\"expires_at\": \"%s\"}",
+                          passage->id, time, until);
+}
+
 /* Puts members into the context of the answer, which its text ends with: its place in the log, and the reviews that it waits for, beside
  * "reviews", which says what each rule asks for. */
 static void
@@ -200,13 +222,10 @@ append_place (Passage *passage, guint64 index, const GPtrArray *reviews)
   g_assert (g_str_has_suffix (json->str, "}}"));
   g_string_truncate (json, json->len - 2);
   g_string_append_printf (json, ", \"log\": {\"index\": %" G_GUINT64_FORMAT "}", index);
-  for (guint i = 0; reviews != NULL && i < reviews->len; i++) {
-    g_string_append (json, i == 0 ? ", \"pending\": [" : ", ");
-    g_string_append_printf (json, "{\"id\": \"%s\", \"status\": \"/v1/reviews/%s\"}",
-                            (const char *) g_ptr_array_index (reviews, i),
-                            (const char *) g_ptr_array_index (reviews, i));
+  if (reviews != NULL && reviews->len > 0) {
+    append_reviews (json, passage, reviews);
   }
-  g_string_append (json, reviews != NULL && reviews->len > 0 ? "]}}" : "}}");
+  g_string_append (json, "}}");
 }
 
 static void
@@ -266,7 +285,7 @@ record (Passage *passage)
 {
   const LogAppend entry = { .kind = LOG_KIND_DECISION,
                             .id = passage->id,
-                            .time = passage->question->time,
+                            .time = passage->time,
                             .body = passage->record->str,
                             .length = passage->record->len,
                             .also = passage->opening != NULL ? review_open_also : NULL,
@@ -277,6 +296,12 @@ record (Passage *passage)
   service_session_release (passage->service, g_steal_pointer (&passage->session));
   passage->question = NULL;
   log_append (service_log (passage->service), &entry);
+}
+
+gint64
+pipeline_requestable_until (gint64 time)
+{
+  return time + API_LIMIT_REQUESTABLE_SECONDS * G_USEC_PER_SEC;
 }
 
 gboolean

@@ -37,6 +37,9 @@ typedef void (*PipelineDone) (gpointer data, const PipelineAnswer *answer, const
 gboolean pipeline_decide (Service *service, const PipelineQuestion *question, PipelineDone done,
                           gpointer data, RulesEffect *outcome);
 
+/* Until when an access request may refer to an evaluation of that time. */
+gint64 pipeline_requestable_until (gint64 time);
+
 /* Only decode to decide, for search and what-if: the outcome. */
 gboolean pipeline_try (Service *service, RulesEngine *engine, RulesSession *session,
                        const PipelineQuestion *question, RulesEffect *outcome, GError **error);

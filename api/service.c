@@ -32,6 +32,9 @@ struct _Service {
   char *digest; /* of the engine's commit */
   char *broken; /* (nullable) why the newest commit has no engine */
 
+  GMutex candidates_lock;
+  ApiCandidates *candidates; /* (nullable) */
+
   GMutex pool_lock;
   GPtrArray *readers;  /* LogReader */
   GPtrArray *sessions; /* RulesSession */
@@ -186,6 +189,20 @@ service_broken (Service *service)
   return broken;
 }
 
+ApiCandidates *
+service_candidates (Service *service)
+{
+  g_autoptr (RulesEngine) engine = service_engine (service);
+  g_mutex_lock (&service->candidates_lock);
+  if (service->candidates == NULL || api_candidates_engine (service->candidates) != engine) {
+    api_candidates_unref (service->candidates);
+    service->candidates = api_candidates_new (engine);
+  }
+  ApiCandidates *candidates = api_candidates_ref (service->candidates);
+  g_mutex_unlock (&service->candidates_lock);
+  return candidates;
+}
+
 static void
 set_broken (Service *service, const char *why)
 {
@@ -210,6 +227,9 @@ swap (Service *service, RulesEngine *engine, char *digest)
   service->digest = digest;
   g_mutex_unlock (&service->engine_lock);
   rules_engine_unref (before);
+  g_mutex_lock (&service->candidates_lock);
+  g_clear_pointer (&service->candidates, api_candidates_unref);
+  g_mutex_unlock (&service->candidates_lock);
 }
 
 static void
@@ -490,6 +510,7 @@ service_new (const ServiceConfig *config, KgStore *store, GError **error)
   service->streams = g_ptr_array_new_with_free_func ((GDestroyNotify) http_stream_free);
   g_mutex_init (&service->refreshing);
   g_mutex_init (&service->engine_lock);
+  g_mutex_init (&service->candidates_lock);
   g_mutex_init (&service->pool_lock);
   g_mutex_init (&service->streams_lock);
   g_mutex_init (&service->watch_lock);
@@ -528,6 +549,7 @@ service_free (Service *service)
   g_ptr_array_unref (service->readers);
   g_ptr_array_unref (service->sessions);
   access_free (service->access);
+  api_candidates_unref (service->candidates);
   rules_engine_unref (service->engine);
   g_free (service->digest);
   g_free (service->broken);
@@ -537,6 +559,7 @@ service_free (Service *service)
   service_config_unref (service->config);
   g_mutex_clear (&service->refreshing);
   g_mutex_clear (&service->engine_lock);
+  g_mutex_clear (&service->candidates_lock);
   g_mutex_clear (&service->pool_lock);
   g_mutex_clear (&service->streams_lock);
   g_mutex_clear (&service->watch_lock);

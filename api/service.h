@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "api/candidates.h"
 #include "api/configuration.h"
 #include "api/http/server.h"
 #include "api/metrics.h"
@@ -41,6 +42,9 @@ gboolean service_refresh (Service *service, GError **error);
 char *service_broken (Service *service);
 /* The digest of the engine's commit, as hex digits (transfer full, nullable). */
 char *service_engine_digest (Service *service, const RulesEngine *engine);
+
+/* What searches look through, of the newest engine; made when it is first asked for after a commit. (transfer full) */
+ApiCandidates *service_candidates (Service *service);
 
 /* A reader of the log for as long as a request needs one; a pool keeps them open. */
 LogReader *service_reader_acquire (Service *service, GError **error);

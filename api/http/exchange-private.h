@@ -71,8 +71,9 @@ void http_exchange_give_up (HttpExchange *exchange, guint status, const char *de
 enum MHD_Result http_exchange_queue (HttpExchange *exchange);
 
 const char *http_status_title (guint status);
-/* The body of a problem, as JSON or as a page. */
-GString *http_problem_body (const HttpExchange *exchange, guint status, const char *detail);
+/* The body of a problem, as JSON or as a page. `type` (nullable). */
+GString *http_problem_body (const HttpExchange *exchange, guint status, const char *type,
+                            const char *detail);
 
 /* --- url.c: decoding --- */
 

@@ -363,13 +363,21 @@ void
 http_respond_problem (HttpExchange *exchange, guint status, const char *detail)
 {
   const char *type = exchange->wants_page ? "text/html; charset=utf-8" : "application/problem+json";
-  http_respond (exchange, status, type, http_problem_body (exchange, status, detail));
+  http_respond (exchange, status, type, http_problem_body (exchange, status, NULL, detail));
+}
+
+void
+http_respond_typed_problem (HttpExchange *exchange, guint status, const char *type,
+                            const char *detail)
+{
+  http_respond (exchange, status, "application/problem+json",
+                http_problem_body (exchange, status, type, detail));
 }
 
 void
 http_exchange_give_up (HttpExchange *exchange, guint status, const char *detail)
 {
-  GString *body = http_problem_body (exchange, status, detail);
+  GString *body = http_problem_body (exchange, status, NULL, detail);
   gsize length = body->len;
   GBytes *bytes = g_string_free_to_bytes (body);
   struct MHD_Response *response =

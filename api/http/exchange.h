@@ -62,6 +62,9 @@ void http_respond_json (HttpExchange *exchange, guint status, json_t *body);
 /* A problem document (RFC 9457, application/problem+json), or, for a browser, a page that says the same: `title` is the status's name; `detail`
  * says what is wrong and what to do. */
 void http_respond_problem (HttpExchange *exchange, guint status, const char *detail);
+/* The same with a type of its own, an absolute URI that programs know it by (RFC 9457, 3.1.1); never a page. */
+void http_respond_typed_problem (HttpExchange *exchange, guint status, const char *type,
+                                 const char *detail);
 /* The same from an error: 400 for what the client sent, 404, 409, 412, 413, 415, 503 (the store is busy, full or read-only),
  * else 500 with a detail that tells nothing of the inside, while `error` goes to the process's log. */
 void http_respond_error (HttpExchange *exchange, const GError *error);

@@ -30,15 +30,21 @@ append_page (GString *out, guint status, const char *detail, const char *request
 }
 
 GString *
-http_problem_body (const HttpExchange *exchange, guint status, const char *detail)
+http_problem_body (const HttpExchange *exchange, guint status, const char *type, const char *detail)
 {
   GString *out = g_string_sized_new (256);
-  if (exchange->wants_page) {
+  if (exchange->wants_page && type == NULL) {
     append_page (out, status, detail, exchange->request_id);
     return out;
   }
   const char *title = http_status_title (status);
-  g_string_append (out, "{\"title\":");
+  g_string_append_c (out, '{');
+  if (type != NULL) {
+    g_string_append (out, "\"type\":");
+    kg_json_append_string (out, type, strlen (type));
+    g_string_append_c (out, ',');
+  }
+  g_string_append (out, "\"title\":");
   kg_json_append_string (out, title, strlen (title));
   g_string_append_printf (out, ",\"status\":%u,\"detail\":", status);
   g_autofree char *valid = g_utf8_make_valid (detail, -1);

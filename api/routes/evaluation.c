@@ -31,6 +31,21 @@ route_authzen_body (const HttpExchange *exchange, GError **error)
   return json;
 }
 
+void
+route_authzen_drop_approval (json_t *request)
+{
+  json_t *context = json_object_get (request, "context");
+  const json_t *approval = json_object_get (context, "approval");
+  if (json_is_string (json_object_get (approval, "id"))) {
+    context = json_copy (context);
+    json_object_del (context, "approval");
+    json_object_set_new (request, "context", context);
+  }
+  if (json_is_object (context) && json_object_size (context) == 0) {
+    json_object_del (request, "context");
+  }
+}
+
 /* --- One --- */
 
 static void
@@ -56,6 +71,7 @@ route_evaluation (HttpExchange *exchange)
     return;
   }
   question.text = http_body (exchange, &question.length);
+  route_authzen_drop_approval (json);
   question.json = json;
   http_defer (exchange);
   pipeline_decide (route_service (exchange), &question, evaluated, exchange, NULL);
@@ -194,6 +210,7 @@ static gboolean
 evaluate_item (Batch *batch, guint i, const json_t *all, const json_t *one, Semantic semantic)
 {
   json_t *request = complete (all, one);
+  route_authzen_drop_approval (request);
   g_autofree char *text = json_dumps (request, JSON_COMPACT);
   RulesEffect outcome = RULES_EFFECT_DENY;
   const PipelineQuestion question = { .text = text,

@@ -15,5 +15,13 @@ const HttpRoute api_routes[] = {
     ROUTES_LIMIT_REQUEST_BYTES },
   { "POST", "/access/v1/evaluations", ACCESS_CALLER, 0, route_evaluations,
     ROUTES_LIMIT_REQUEST_BYTES },
+  { "POST", "/access/v1/search/subject", ACCESS_CALLER, 0, route_search_subject, 0 },
+  { "POST", "/access/v1/search/resource", ACCESS_CALLER, 0, route_search_resource, 0 },
+  { "POST", "/access/v1/search/action", ACCESS_CALLER, 0, route_search_action, 0 },
+  { "POST", "/access/v1/requests", ACCESS_CALLER, 0, route_access_request,
+    ROUTES_LIMIT_REQUEST_BYTES },
+  { "GET", "/access/v1/requests/{id}", ACCESS_CALLER, 0, route_access_request_status, 0 },
+  { "GET", "/.well-known/authzen-configuration", 0, HTTP_ROUTE_OPEN, route_authzen_configuration,
+    0 },
   { .method = NULL },
 };

@@ -42,5 +42,23 @@ void route_openapi (HttpExchange *exchange);
 
 /* The body of an AuthZEN request: an object. HTTP_ERROR_BAD_REQUEST. (transfer full) */
 json_t *route_authzen_body (const HttpExchange *exchange, GError **error);
+/* The same request without the approval that a caller shows when it asks again (access-request profile): which approvals hold, the graph says. A
+ * context that is empty is none. */
+void route_authzen_drop_approval (json_t *request);
 void route_evaluation (HttpExchange *exchange);
 void route_evaluations (HttpExchange *exchange);
+
+/* --- metadata.c: AuthZEN --- */
+
+void route_authzen_configuration (HttpExchange *exchange);
+
+/* --- search.c: AuthZEN --- */
+
+void route_search_subject (HttpExchange *exchange);
+void route_search_resource (HttpExchange *exchange);
+void route_search_action (HttpExchange *exchange);
+
+/* --- requests.c: AuthZEN, access requests --- */
+
+void route_access_request (HttpExchange *exchange);
+void route_access_request_status (HttpExchange *exchange);

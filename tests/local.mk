@@ -442,6 +442,7 @@ tests_rules_test_lint_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 
 conformance_tests = \
 	tests/conformance/test-aidoc-ap \
+	tests/conformance/test-authzen \
 	tests/conformance/test-dpv \
 	tests/conformance/test-merkle \
 	tests/conformance/test-pii \
@@ -452,6 +453,10 @@ conformance_tests = \
 
 tests_conformance_test_aidoc_ap_SOURCES = tests/conformance/aidoc-ap.c
 tests_conformance_test_aidoc_ap_LDADD = $(kg_test_libs) $(JANSSON_LIBS)
+
+tests_conformance_test_authzen_SOURCES = tests/conformance/authzen.c $(http_fixture)
+tests_conformance_test_authzen_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+EXTRA_DIST += tests/conformance/authzen/certification.ttl tests/conformance/authzen/todo.ttl
 
 tests_conformance_test_dpv_SOURCES = tests/conformance/dpv.c $(kg_fixture)
 tests_conformance_test_dpv_LDADD = $(kg_test_libs)

@@ -250,7 +250,8 @@ compile (Service *service, KgSnapshot *snapshot, GError **error)
   g_autoptr (GPtrArray) warnings = NULL;
   g_autofree char *digest = NULL;
   guint64 commit = kg_snapshot_commit (snapshot);
-  g_autoptr (RulesEngine) engine = rules_engine_new (snapshot, &warnings, error);
+  g_autoptr (RulesEngine) engine =
+      rules_engine_new_after (service->engine, snapshot, &warnings, error);
   if (engine == NULL || !kg_history_digest (service->store, commit, &digest, error) ||
       !log_append_commits (service->log, service->store, commit, error)) {
     return FALSE;

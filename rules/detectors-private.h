@@ -147,6 +147,7 @@ struct _RulesDetectors {
   GArray *detectors; /* RulesDetector */
   GArray *patterns;  /* RulesDetectorPattern */
   RulesFilter filter;
+  char *said; /* a digest of all that the graph says of them */
 };
 
 /* detectors-filter.c. Appends the prefixes of a pattern, and says in `pattern` where they stand. */

@@ -188,6 +188,57 @@ add_all (Compiler *compiler)
   }
 }
 
+/* --- What the graph says of them --- */
+
+/* The term and its id: compiled detectors hold ids. */
+static void
+hash_term (GChecksum *checksum, const KgView *view, KgTermId id)
+{
+  KgTerm term = { .value = "" };
+  kg_view_term (view, id, &term);
+  const guint32 fixed[] = { id, (guint32) term.kind, (guint32) term.length };
+  g_checksum_update (checksum, (const guchar *) fixed, sizeof fixed);
+  g_checksum_update (checksum, (const guchar *) term.value, (gssize) term.length);
+}
+
+static void
+hash_objects (GChecksum *checksum, const KgView *view, KgTermId subject, KgTermId predicate)
+{
+  KgCursor cursor;
+  hash_term (checksum, view, subject);
+  hash_term (checksum, view, predicate);
+  kg_view_objects (view, subject, predicate, &cursor);
+  for (KgTermId object; (object = kg_cursor_next (&cursor)) != KG_NONE;) {
+    hash_term (checksum, view, object);
+  }
+}
+
+/* (transfer full) */
+static char *
+digest (KgSnapshot *snapshot, const OntologyVocab *vocab)
+{
+  static const OntologyTerm members[] = { ONTOLOGY_GR_CONFIDENCE, ONTOLOGY_GR_CHECK,
+                                          ONTOLOGY_GR_NEAR, ONTOLOGY_GR_PATTERN };
+  const KgView view = { .snapshot = snapshot };
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  KgTermId predicate = ontology_vocab_id (vocab, ONTOLOGY_GR_DETECTOR);
+  KgCursor classes = { .single = TRUE };
+  if (predicate != KG_NONE) {
+    kg_view_subjects_of (&view, predicate, &classes);
+  }
+  for (KgTermId class; (class = kg_cursor_next (&classes)) != KG_NONE;) {
+    KgCursor detectors;
+    hash_objects (checksum, &view, class, predicate);
+    kg_view_objects (&view, class, predicate, &detectors);
+    for (KgTermId id; (id = kg_cursor_next (&detectors)) != KG_NONE;) {
+      for (guint i = 0; i < G_N_ELEMENTS (members); i++) {
+        hash_objects (checksum, &view, id, ontology_vocab_id (vocab, members[i]));
+      }
+    }
+  }
+  return g_strdup (g_checksum_get_string (checksum));
+}
+
 /* --- The whole --- */
 
 static void
@@ -207,8 +258,8 @@ clear_pattern (gpointer data)
   pcre2_code_free (((RulesDetectorPattern *) data)->code);
 }
 
-RulesDetectors *
-rules_detectors_new (KgSnapshot *snapshot, const OntologyVocab *vocab, GError **error)
+static RulesDetectors *
+compile (KgSnapshot *snapshot, const OntologyVocab *vocab, GError **error)
 {
   g_autoptr (RulesDetectors) out = g_new0 (RulesDetectors, 1);
   g_autoptr (GArray) prefixes = g_array_new (FALSE, TRUE, sizeof (RulesPrefix));
@@ -237,6 +288,27 @@ rules_detectors_new (KgSnapshot *snapshot, const OntologyVocab *vocab, GError **
 }
 
 RulesDetectors *
+rules_detectors_new_after (RulesDetectors *before, KgSnapshot *snapshot, const OntologyVocab *vocab,
+                           GError **error)
+{
+  g_autofree char *said = digest (snapshot, vocab);
+  if (before != NULL && strcmp (before->said, said) == 0) {
+    return rules_detectors_ref (before);
+  }
+  RulesDetectors *detectors = compile (snapshot, vocab, error);
+  if (detectors != NULL) {
+    detectors->said = g_steal_pointer (&said);
+  }
+  return detectors;
+}
+
+RulesDetectors *
+rules_detectors_new (KgSnapshot *snapshot, const OntologyVocab *vocab, GError **error)
+{
+  return rules_detectors_new_after (NULL, snapshot, vocab, error);
+}
+
+RulesDetectors *
 rules_detectors_ref (RulesDetectors *detectors)
 {
   if (detectors != NULL) {
@@ -254,6 +326,7 @@ rules_detectors_unref (RulesDetectors *detectors)
   g_array_unref (detectors->detectors);
   g_array_unref (detectors->patterns);
   rules_filter_clear (&detectors->filter);
+  g_free (detectors->said);
   g_free (detectors);
 }
 

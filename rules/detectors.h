@@ -17,6 +17,10 @@ typedef struct _RulesDetectors RulesDetectors;
  * bound, an unknown checksum). Takes milliseconds: for each snapshot once. */
 RulesDetectors *rules_detectors_new (KgSnapshot *snapshot, const OntologyVocab *vocab,
                                      GError **error);
+/* The same after a commit: those of `before` (nullable) where all that is said of detectors is what it was, which takes microseconds.
+ * `before` is of another snapshot of the same store. */
+RulesDetectors *rules_detectors_new_after (RulesDetectors *before, KgSnapshot *snapshot,
+                                           const OntologyVocab *vocab, GError **error);
 RulesDetectors *rules_detectors_ref (RulesDetectors *detectors);
 void rules_detectors_unref (RulesDetectors *detectors);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RulesDetectors, rules_detectors_unref)

@@ -22,6 +22,13 @@ struct _RulesSession {
 RulesEngine *
 rules_engine_new (KgSnapshot *snapshot, GPtrArray **warnings, GError **error)
 {
+  return rules_engine_new_after (NULL, snapshot, warnings, error);
+}
+
+RulesEngine *
+rules_engine_new_after (const RulesEngine *before, KgSnapshot *snapshot, GPtrArray **warnings,
+                        GError **error)
+{
   g_autoptr (RulesEngine) engine = g_new0 (RulesEngine, 1);
   g_atomic_ref_count_init (&engine->references);
   engine->snapshot = kg_snapshot_ref (snapshot);
@@ -31,7 +38,8 @@ rules_engine_new (KgSnapshot *snapshot, GPtrArray **warnings, GError **error)
     return NULL;
   }
   const OntologyVocab *vocab = rules_graph_vocab (engine->graph);
-  engine->detectors = rules_detectors_new (snapshot, vocab, error);
+  engine->detectors =
+      rules_detectors_new_after (before != NULL ? before->detectors : NULL, snapshot, vocab, error);
   if (engine->detectors == NULL) {
     return NULL;
   }

@@ -11,6 +11,10 @@ typedef struct _RulesEngine RulesEngine;
 
 /* Errors: those of rules_policies_new() and rules_detectors_new(). `warnings` (nullable) as rules_policies_new(). */
 RulesEngine *rules_engine_new (KgSnapshot *snapshot, GPtrArray **warnings, GError **error);
+/* The same after a commit: takes over from `before` (nullable), the engine of another snapshot of the same store, what the commit did not
+ * touch. Detectors are most of what an engine costs. */
+RulesEngine *rules_engine_new_after (const RulesEngine *before, KgSnapshot *snapshot,
+                                     GPtrArray **warnings, GError **error);
 RulesEngine *rules_engine_ref (RulesEngine *engine);
 void rules_engine_unref (RulesEngine *engine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RulesEngine, rules_engine_unref)

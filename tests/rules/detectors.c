@@ -485,6 +485,41 @@ test_hostile (void)
   }
 }
 
+/* Whether detectors are taken over from a snapshot that says `before` to one that says `after`. */
+static gboolean
+is_taken_over (const char *before, const char *after)
+{
+  g_auto (DetectorsFixture) old = { 0 };
+  g_auto (DetectorsFixture) new = { 0 };
+  g_autoptr (GError) error = NULL;
+  detectors_fixture_init (&old, FALSE, before);
+  detectors_fixture_init (&new, FALSE, after);
+  g_autoptr (RulesDetectors) detectors =
+      rules_detectors_new_after (old.detectors, new.snapshot, new.vocab, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rules_detectors_count (detectors), ==, rules_detectors_count (new.detectors));
+  return detectors == old.detectors;
+}
+
+static void
+test_after (void)
+{
+#define BEFORE                                                                                     \
+  "ex:C gr:detector ex:d . ex:d gr:pattern \"ab+\" ; gr:confidence 0.6 ; gr:near \"word\" ; "      \
+  "gr:check gr:Luhn . "
+  g_assert_true (is_taken_over (BEFORE, BEFORE));
+  g_assert_true (is_taken_over (BEFORE, BEFORE "ex:C rdfs:label \"c\" . ex:e a ex:F ."));
+  g_assert_false (is_taken_over (BEFORE, BEFORE "ex:d gr:pattern \"x+\" ."));
+  g_assert_false (is_taken_over (BEFORE, BEFORE "ex:d gr:near \"other\" ."));
+  g_assert_false (is_taken_over (BEFORE, BEFORE "ex:d gr:check gr:IbanMod97 ."));
+  g_assert_false (is_taken_over (BEFORE, BEFORE "ex:D gr:detector ex:d ."));
+  g_assert_false (is_taken_over (BEFORE, "ex:C gr:detector ex:d . ex:d gr:pattern \"ab+\" ; "
+                                         "gr:confidence 0.7 ; gr:near \"word\" ; "
+                                         "gr:check gr:Luhn . "));
+  g_assert_false (is_taken_over (BEFORE, "ex:C rdfs:label \"none\" ."));
+#undef BEFORE
+}
+
 int
 main (int argc, char **argv)
 {
@@ -516,5 +551,6 @@ main (int argc, char **argv)
   g_test_add_func ("/detectors/match-limit", test_match_limit);
   g_test_add_func ("/detectors/metered", test_metered);
   g_test_add_func ("/detectors/hostile", test_hostile);
+  g_test_add_func ("/detectors/after", test_after);
   return g_test_run ();
 }

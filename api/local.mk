@@ -82,6 +82,7 @@ api_libapi_la_SOURCES = \
 	api/log/verify-json.c \
 	api/log/verify-note.c \
 	api/limits.h \
+	api/load.c api/load.h \
 	api/metrics.c api/metrics.h \
 	api/pipeline.c api/pipeline.h \
 	api/replay.c api/replay.h \

@@ -36,6 +36,7 @@ kg_libkg_la_SOURCES = \
 	kg/lines.c kg/lines.h \
 	kg/load.c kg/load.h \
 	kg/memory.c kg/memory.h \
+	kg/memory-file.c kg/memory-file.h \
 	kg/names.c \
 	kg/nquads.c kg/nquads.h \
 	kg/overlay.c kg/overlay.h \

@@ -2,11 +2,10 @@
 #include "ontology/builtin.h"
 
 #include "kg/error.h"
+#include "kg/memory-file.h"
 #include "ontology/resources.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #define RESOURCE_ROOT "/grounds/ontology/"
@@ -90,30 +89,12 @@ ontology_builtin_list (void)
 
 /* --- Loading --- */
 
-/* Loading takes open files, because it hands them to another process. */
 static int
 open_bytes (const OntologyDocument *document, GError **error)
 {
   gsize size;
-  const char *bytes = (const char *) g_bytes_get_data (document->bytes, &size);
-  int fd = memfd_create (document->name, MFD_CLOEXEC);
-  gsize written = 0;
-  while (fd >= 0 && written < size) {
-    gssize n = write (fd, bytes + written, size - written);
-    if (n < 0 && errno != EINTR) {
-      break;
-    }
-    written += n > 0 ? (gsize) n : 0;
-  }
-  if (fd < 0 || written < size || lseek (fd, 0, SEEK_SET) != 0) {
-    g_set_error (error, KG_ERROR, KG_ERROR_IO, "`%s` cannot be copied to memory: %s",
-                 document->name, g_strerror (errno));
-    if (fd >= 0) {
-      close (fd);
-    }
-    return -1;
-  }
-  return fd;
+  gconstpointer bytes = g_bytes_get_data (document->bytes, &size);
+  return kg_memory_file (document->name, bytes, size, error);
 }
 
 static void

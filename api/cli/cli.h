@@ -75,9 +75,8 @@ CliStatus cli_key (Cli *cli, int argc, char **argv);
 #define CLI_ERROR (cli_error_quark ())
 
 typedef enum {
-  CLI_ERROR_USAGE,   /* options or arguments make no sense */
-  CLI_ERROR_OUTPUT,  /* standard output, or the file of -o, cannot be written */
-  CLI_ERROR_DRY_RUN, /* no error: what keeps a dry run from being committed */
+  CLI_ERROR_USAGE,  /* options or arguments make no sense */
+  CLI_ERROR_OUTPUT, /* standard output, or the file of -o, cannot be written */
 } CliError;
 
 GQuark cli_error_quark (void);

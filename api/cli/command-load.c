@@ -4,9 +4,7 @@
 #include "api/cli/output.h"
 #include "api/cli/progress.h"
 #include "api/cli/sources.h"
-#include "kg/load.h"
-#include "rules/error.h"
-#include "rules/load-check.h"
+#include "api/load.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -57,41 +55,6 @@ make_message (GArray *sources, const Options *options)
     g_string_append_printf (message, " and %u more", sources->len - NAMES_IN_MESSAGE);
   }
   return g_string_free (message, FALSE);
-}
-
-/* --- Looking at the commit before it is made --- */
-
-typedef struct {
-  RulesLoadCheck shapes;
-  gboolean dry_run;
-  /* what a dry run learns */
-  gboolean done;
-  gsize added;
-  gsize removed;
-} Check;
-
-static void
-check_clear (Check *check)
-{
-  rules_load_check_clear (&check->shapes);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Check, check_clear)
-
-static gboolean
-check_commit (const KgCommitPreview *preview, gpointer data, GError **error)
-{
-  Check *check = data;
-  if (!rules_load_check (preview, &check->shapes, error)) {
-    return FALSE;
-  }
-  if (!check->dry_run) {
-    return TRUE;
-  }
-  check->done = TRUE;
-  check->added = preview->n_added;
-  check->removed = preview->n_removed;
-  g_set_error_literal (error, CLI_ERROR, CLI_ERROR_DRY_RUN, "a dry run commits nothing");
-  return FALSE;
 }
 
 /* --- Loading --- */
@@ -165,7 +128,7 @@ print_result (const KgLoadResult *result, gint64 microseconds, gboolean json)
 }
 
 static void
-print_dry_run (const Check *run, gboolean json)
+print_dry_run (const ApiLoad *run, gboolean json)
 {
   if (json) {
     json_t *value = json_pack ("{s:b, s:I, s:I}", "dryRun", 1, "added", (json_int_t) run->added,
@@ -187,13 +150,11 @@ load_sources (KgStore *store, GArray *sources, const Options *options, const KgP
 {
   g_auto (CliProgress) progress;
   cli_progress_begin (&progress, !options->json);
-  g_auto (Check) check = { .dry_run = options->dry_run };
+  g_auto (ApiLoad) guarded = { .trial = options->dry_run };
   KgLoadOptions load = {
     .replace = options->replace,
     .parse = { .limits = limits, .progress = show_progress, .progress_data = &progress },
     .source_begins = source_begins,
-    .check = check_commit,
-    .check_data = &check
   };
   g_autofree char *message = make_message (sources, options);
   g_autofree char *author = NULL;
@@ -202,17 +163,15 @@ load_sources (KgStore *store, GArray *sources, const Options *options, const KgP
   }
   KgLoadResult result = { 0 };
   gint64 started = g_get_monotonic_time ();
-  g_autoptr (GError) local = NULL;
-  gboolean loaded = kg_load (store, (const KgLoadSource *) (gconstpointer) sources->data,
-                             sources->len, &load, &result, &local);
+  gboolean loaded = api_load (store, (const KgLoadSource *) (gconstpointer) sources->data,
+                              sources->len, &load, &guarded, &result, error);
   cli_progress_end (&progress);
-  cli_warn (check.shapes.warnings);
-  if (check.done) {
-    print_dry_run (&check, options->json);
+  cli_warn (guarded.shapes.warnings);
+  if (loaded && options->dry_run) {
+    print_dry_run (&guarded, options->json);
     return TRUE;
   }
   if (!loaded) {
-    g_propagate_error (error, g_steal_pointer (&local));
     return FALSE;
   }
   print_result (&result, g_get_monotonic_time () - started, options->json);

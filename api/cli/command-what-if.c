@@ -5,8 +5,8 @@
 #include "api/cli/output.h"
 #include "api/cli/progress.h"
 #include "api/cli/sources.h"
+#include "api/load.h"
 #include "api/what-if.h"
-#include "rules/load-check.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -38,38 +38,19 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
 /* What the change comes to. */
 typedef struct {
-  RulesLoadCheck shapes;
+  ApiLoad load;
   KgSnapshot *before;
-  KgSnapshot *after; /* NULL: refused */
-  gsize added;
-  gsize removed;
 } Change;
 
 static void
 change_clear (Change *change)
 {
-  rules_load_check_clear (&change->shapes);
+  api_load_clear (&change->load);
   kg_snapshot_unref (change->before);
-  kg_snapshot_unref (change->after);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Change, change_clear)
 
 /* --- The graph as it would be --- */
-
-/* Keeps the graph, and the store as it is. */
-static gboolean
-keep_graph (const KgCommitPreview *preview, gpointer data, GError **error)
-{
-  Change *change = (Change *) data;
-  if (!rules_load_check (preview, &change->shapes, error)) {
-    return FALSE;
-  }
-  change->after = kg_snapshot_ref (preview->after);
-  change->added = preview->n_added;
-  change->removed = preview->n_removed;
-  g_set_error_literal (error, CLI_ERROR, CLI_ERROR_DRY_RUN, "what is tried is not committed");
-  return FALSE;
-}
 
 static gboolean
 show_loading (guint64 bytes, guint64 total, guint64 quads, gpointer data)
@@ -88,13 +69,9 @@ static gboolean
 try_change (KgStore *store, GArray *sources, const Options *options, CliProgress *progress,
             Change *change, GError **error)
 {
-  g_autoptr (GError) local = NULL;
-  KgLoadResult result = { 0 };
-  const KgLoadOptions load = { .replace = options->replace,
-                               .parse = { .progress = show_loading, .progress_data = progress },
-                               .source_begins = source_begins,
-                               .check = keep_graph,
-                               .check_data = change };
+  KgLoadOptions load = { .replace = options->replace,
+                         .parse = { .progress = show_loading, .progress_data = progress },
+                         .source_begins = source_begins };
   change->before = kg_store_snapshot (store, error);
   if (change->before == NULL ||
       !cli_sources_set_graph (sources, store, options->source.graph, error)) {
@@ -105,14 +82,12 @@ try_change (KgStore *store, GArray *sources, const Options *options, CliProgress
       return FALSE;
     }
   }
-  kg_load (store, (const KgLoadSource *) (gconstpointer) sources->data, sources->len, &load,
-           &result, &local);
+  change->load.trial = TRUE;
+  gboolean tried = api_load (store, (const KgLoadSource *) (gconstpointer) sources->data,
+                             sources->len, &load, &change->load, NULL, error);
   cli_progress_clear (progress);
-  cli_warn (change->shapes.warnings);
-  if (change->after == NULL) {
-    g_propagate_error (error, g_steal_pointer (&local));
-  }
-  return change->after != NULL;
+  cli_warn (change->load.shapes.warnings);
+  return tried;
 }
 
 /* --- For people --- */
@@ -229,12 +204,12 @@ static void
 print_text (const json_t *report, const Change *change)
 {
   g_autoptr (GString) out = g_string_new (NULL);
-  g_autofree char *added = cli_count (change->added, "quad", "quads");
+  g_autofree char *added = cli_count (change->load.added, "quad", "quads");
   g_autofree char *decisions = cli_count (number_of (report, "decisions"), "decision", "decisions");
   const json_t *rules = json_object_get (report, "rules");
   guint64 changed = number_of (report, "changed");
   g_string_append_printf (out, "%s would be added, %" G_GSIZE_FORMAT " removed\n", added,
-                          change->removed);
+                          change->load.removed);
   g_string_append_printf (out, "%s: %" G_GUINT64_FORMAT " would change\n", decisions, changed);
   append_outcomes (out, json_object_get (report, "outcomes"));
   append_rules (out, rules, "begins", "Rules that would newly count, and in how many decisions:");
@@ -259,8 +234,8 @@ print_json (json_t *report, const Change *change)
 {
   json_object_set_new (report, "commit",
                        json_integer ((json_int_t) kg_snapshot_commit (change->before)));
-  json_object_set_new (report, "added", json_integer ((json_int_t) change->added));
-  json_object_set_new (report, "removed", json_integer ((json_int_t) change->removed));
+  json_object_set_new (report, "added", json_integer ((json_int_t) change->load.added));
+  json_object_set_new (report, "removed", json_integer ((json_int_t) change->load.removed));
   cli_write_json (report);
 }
 
@@ -312,7 +287,7 @@ compare (LogReader *log, const Change *change, const Options *options, CliProgre
          Run *run, GError **error)
 {
   g_autoptr (RulesEngine) before = rules_engine_new (change->before, NULL, error);
-  g_autoptr (RulesEngine) after = before != NULL ? cli_engine (change->after, error) : NULL;
+  g_autoptr (RulesEngine) after = before != NULL ? cli_engine (change->load.after, error) : NULL;
   if (after == NULL) {
     return FALSE;
   }

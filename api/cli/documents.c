@@ -2,6 +2,7 @@
 #include "api/cli/documents.h"
 
 #include "kg/error.h"
+#include "kg/memory-file.h"
 #include "kg/memory.h"
 #include "kg/parse.h"
 #include "ontology/builtin.h"
@@ -10,7 +11,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -194,29 +194,12 @@ cli_documents_read (char *const *paths, CliProgress *progress, GError **error)
 
 /* --- The built-in ontology --- */
 
-/* Parsing takes open files, because it hands them to another process. */
 static int
 open_bytes (const OntologyDocument *document, GError **error)
 {
   gsize size = 0;
-  const char *bytes = (const char *) g_bytes_get_data (document->bytes, &size);
-  int fd = memfd_create (document->name, MFD_CLOEXEC);
-  gsize written = 0;
-  while (fd >= 0 && written < size) {
-    gssize n = write (fd, bytes + written, size - written);
-    if (n < 0 && errno != EINTR) {
-      break;
-    }
-    written += n > 0 ? (gsize) n : 0;
-  }
-  if (fd >= 0 && written == size && lseek (fd, 0, SEEK_SET) == 0) {
-    return fd;
-  }
-  set_unreadable (document->name, error);
-  if (fd >= 0) {
-    close (fd);
-  }
-  return -1;
+  gconstpointer bytes = g_bytes_get_data (document->bytes, &size);
+  return kg_memory_file (document->name, bytes, size, error);
 }
 
 static gboolean

@@ -25,6 +25,7 @@ typedef struct {
   char *key;
   gboolean behind_proxy;
   gboolean print_config;
+  gboolean sign_in;
   char **set;
 } Options;
 
@@ -211,21 +212,23 @@ stop (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* For a person at a terminal: an address that signs in once. Elsewhere the address alone, on a line of its own. */
+/* The address, on a line of its own; with --sign-in, or for a person at a terminal, one that signs in once as well. */
 static void
 tell_address (const Running *running)
 {
   const char *address = http_server_address (running->server);
+  g_autofree char *key = access_one_time (service_access (running->service), g_get_real_time ());
   printf ("%s\n", address);
-  fflush (stdout);
-  if (isatty (STDERR_FILENO)) {
-    g_autofree char *key = access_one_time (service_access (running->service), g_get_real_time ());
+  if (running->options->sign_in) {
+    printf ("%s/sign-in?once=%s\n", address, key);
+  } else if (isatty (STDERR_FILENO)) {
     fprintf (stderr,
              "grounds: serving at %s\n"
              "Open %s/sign-in?once=%s within ten minutes to sign in as an administrator.\n"
              "Ctrl+C stops the service. Keys for programs: grounds key create --help\n",
              address, address, key);
   }
+  fflush (stdout);
 }
 
 static void
@@ -262,6 +265,8 @@ cli_serve (Cli *cli, int argc, char **argv)
     { "tls-key", 0, 0, G_OPTION_ARG_FILENAME, &options.key, "Its private key, PEM", "FILE" },
     { "behind-proxy", 0, 0, G_OPTION_ARG_NONE, &options.behind_proxy,
       "Something in front speaks TLS: let other hosts connect", NULL },
+    { "sign-in", 0, 0, G_OPTION_ARG_NONE, &options.sign_in,
+      "Print, after the address, one that signs an administrator in, once", NULL },
     { "print-config", 0, 0, G_OPTION_ARG_NONE, &options.print_config,
       "Print a configuration with every key and its meaning", NULL },
     G_OPTION_ENTRY_NULL,

@@ -19,7 +19,7 @@ _grounds_options () {
       --json -g' ;;
     replay) echo '--all --since --json' ;;
     unmask) echo '--key' ;;
-    serve) echo '--listen --config --set --tls-cert --tls-key --behind-proxy --print-config' ;;
+    serve) echo '--listen --config --set --tls-cert --tls-key --behind-proxy --sign-in --print-config' ;;
     key) echo '--role --agent --expires --json' ;;
     history) echo '--limit --verify --json -n' ;;
     diff) echo '--format --json' ;;

@@ -138,6 +138,7 @@ complete -c grounds -n '__fish_seen_subcommand_from serve' -l set -x -d 'Set a k
 complete -c grounds -n '__fish_seen_subcommand_from serve' -l tls-cert -r -F -d 'The certificate chain'
 complete -c grounds -n '__fish_seen_subcommand_from serve' -l tls-key -r -F -d 'Its private key'
 complete -c grounds -n '__fish_seen_subcommand_from serve' -l behind-proxy -d 'Something in front speaks TLS'
+complete -c grounds -n '__fish_seen_subcommand_from serve' -l sign-in -d 'Print an address that signs in once'
 complete -c grounds -n '__fish_seen_subcommand_from serve' -l print-config -d 'Print a configuration with every key'
 
 complete -c grounds -n '__fish_seen_subcommand_from key' -a 'create list revoke'

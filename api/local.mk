@@ -114,6 +114,19 @@ api_libapi_la_SOURCES = \
 	api/what-if.c api/what-if.h
 api_libapi_la_LIBADD = $(MICROHTTPD_LIBS) $(CURL_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) $(GIO_LIBS) $(GLIB_LIBS)
 
+# The verifier of logs as a program of its own, which links nothing of the writer.
+bin_PROGRAMS += grounds-log-verify
+grounds_log_verify_SOURCES = \
+	api/log/verify-main.c \
+	api/log/verify.c \
+	api/log/verify-json.c \
+	api/log/verify-note.c \
+	kg/error.c
+# Flags of its own, so that its objects are not those of the library.
+grounds_log_verify_CFLAGS = $(AM_CFLAGS)
+grounds_log_verify_LDADD = $(CRYPTO_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) $(GLIB_LIBS) $(tsan_glib)
+grounds_log_verify_LDFLAGS = $(program_link_flags)
+
 bin_PROGRAMS += grounds
 grounds_SOURCES = api/cli/main.c
 grounds_LDADD = api/libapi.la rules/librules.la ontology/libontology.la kg/libkg.la $(tsan_glib)

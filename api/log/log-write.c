@@ -57,26 +57,51 @@ struct _LogWriter {
 
 /* --- The end of the log --- */
 
+/* When the newest checkpoint was made, and the one before: whether it is to stay follows from that. */
+static gboolean
+load_checkpoints (LogWriter *writer, GError **error)
+{
+  Tail *tail = &writer->tail;
+  g_autoptr (sqlite3_stmt) select = NULL;
+  gboolean row = FALSE;
+  gint64 newest = 0;
+  tail->newest = 0;
+  tail->kept = 0;
+  tail->stays = TRUE;
+  if (!kg_sql_prepare (writer->db, "SELECT size, time FROM checkpoints ORDER BY size DESC LIMIT 2",
+                       &select, error) ||
+      !kg_sql_step (select, &row, error)) {
+    return FALSE;
+  }
+  if (!row) {
+    return TRUE;
+  }
+  tail->newest = (guint64) sqlite3_column_int64 (select, 0);
+  newest = sqlite3_column_int64 (select, 1);
+  if (!kg_sql_step (select, &row, error)) {
+    return FALSE;
+  }
+  tail->stays = !row || newest - sqlite3_column_int64 (select, 1) >= KEEP_MICROSECONDS;
+  tail->kept = tail->stays ? newest : sqlite3_column_int64 (select, 1);
+  return TRUE;
+}
+
 static gboolean
 load_tail (LogWriter *writer, guint64 size, GError **error)
 {
   Tail *tail = &writer->tail;
   const LogHash *leaves = NULL;
   guint width = (guint) (size % LOG_TILE_WIDTH);
-  gint64 newest = 0;
   tail->known = FALSE;
   if (!log_edge_load (&tail->edge, size, log_tree_read, &writer->tree, error) ||
       (width > 0 &&
        !log_tree_tile (&writer->tree, 0, size / LOG_TILE_WIDTH, width, &leaves, error)) ||
-      !kg_sql_int64 (writer->db, "SELECT max(size) FROM checkpoints", 0, &newest, error)) {
+      !load_checkpoints (writer, error)) {
     return FALSE;
   }
   if (width > 0) {
     memcpy (tail->leaves, leaves, width * sizeof *leaves);
   }
-  tail->newest = (guint64) newest;
-  /* Whoever made it, it does no harm to keep it. */
-  tail->stays = TRUE;
   tail->known = TRUE;
   return TRUE;
 }

@@ -479,8 +479,7 @@ check_whole (Check *check)
   if (options->verifier == NULL) {
     problem (check, "signatures are not verified: no key is given");
   } else if (check->out->covered < check->tree.size) {
-    problem (check, "the last " U64 " entries are in no signed checkpoint",
-             check->tree.size - check->out->covered);
+    problem (check, "entries from " U64 " on are in no signed checkpoint", check->out->covered);
   }
   if (options->witnesses != NULL && options->witnesses[0] != NULL && check->out->witnessed == 0) {
     problem (check, "no checkpoint was cosigned by all witnesses that are asked for");

@@ -18,6 +18,9 @@ _grounds_options () {
     what-if) echo '--load --replace --remove --graph --format --base --since --limit --fail-on-change
       --json -g' ;;
     replay) echo '--all --since --json' ;;
+    log) echo '--key --witness --since-checkpoint --old --verifier --name --log --state --kind --from --to
+      --outcome --rule --subject --resource --data-class --limit --oldest --json --output --older-than
+      --dry-run --force --reason --log-key -n -o' ;;
     unmask) echo '--key' ;;
     serve) echo '--listen --config --set --tls-cert --tls-key --behind-proxy --sign-in --print-config' ;;
     key) echo '--role --agent --expires --json' ;;
@@ -49,7 +52,7 @@ _grounds_commits () { # store
 
 _grounds () {
   local word=$2 previous=$3 command='' store='' i
-  local commands='load export show query validate decide explain test lint what-if replay unmask serve key history diff rollback help'
+  local commands='load export show query validate decide explain test lint what-if replay log unmask serve key history diff rollback help'
   COMPREPLY=()
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in
@@ -60,7 +63,7 @@ _grounds () {
   done
 
   case $previous in
-    --store | --output | -o | --file | --shapes | --data | --key | --log-key | --request | --load | --config | --tls-cert | --tls-key)
+    --store | --output | -o | --file | --shapes | --data | --key | --log-key | --witness | --log | --state | --since-checkpoint | --request | --load | --config | --tls-cert | --tls-key)
       mapfile -t COMPREPLY < <(compgen -f -- "$word")
       return ;;
     -f)
@@ -71,7 +74,16 @@ _grounds () {
     --at)
       mapfile -t COMPREPLY < <(compgen -W "$(_grounds_commits "$store")" -- "$word")
       return ;;
-    --graph | -g | --base | --message | -m | --author | --limit | --timeout | --depth | --time | --since | --remove | --max-*)
+    --graph | -g | --base | --message | -m | --author | --limit | --timeout | --depth | --time | --since | --remove | --max-* | --old | --name | --from | --to | --rule | --subject | --resource | --data-class | --older-than | --reason)
+      return ;;
+    --kind)
+      mapfile -t COMPREPLY < <(compgen -W 'decision commit review access signal report retention' -- "$word")
+      return ;;
+    --outcome)
+      mapfile -t COMPREPLY < <(compgen -W 'allow mask escalate deny' -- "$word")
+      return ;;
+    log)
+      mapfile -t COMPREPLY < <(compgen -W 'show list verify checkpoint prove check witness cosign retain hold release' -- "$word")
       return ;;
     -n)
       [[ $command != history ]] || return ;;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # fish completion for grounds.
 
-set -l commands load export show query validate decide explain test lint what-if replay unmask serve key history diff rollback help
+set -l commands load export show query validate decide explain test lint what-if replay log unmask serve key history diff rollback help
 
 # The commits, where there is a store; asking must not make one.
 function __grounds_commits
@@ -33,6 +33,7 @@ complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a test -d 'R
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a lint -d 'Find rules that cannot be meant'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a what-if -d 'Tell what a change would change'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a replay -d 'Decide logged requests again'
+complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a log -d 'Look into the tamper-evident log'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a unmask -d 'Turn tokens back into values'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a serve -d 'Answer the JSON API, gateways and browsers'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a key -d 'Make and revoke keys'
@@ -129,6 +130,33 @@ complete -c grounds -n '__fish_seen_subcommand_from replay' -l all -d 'Decide al
 complete -c grounds -n '__fish_seen_subcommand_from replay' -l since -x -d 'Decide all made at this moment or later'
 complete -c grounds -n '__fish_seen_subcommand_from replay' -l json -d 'Print the result as JSON'
 
+complete -c grounds -n '__fish_seen_subcommand_from log' -F -a 'show list verify checkpoint prove check witness cosign retain hold release'
+complete -c grounds -n '__fish_seen_subcommand_from log' -l key -r -F -d 'The public key of the log, or the witness\'s own key file'
+complete -c grounds -n '__fish_seen_subcommand_from log' -l witness -r -F -d 'The public key of a witness'
+complete -c grounds -n '__fish_seen_subcommand_from log' -l since-checkpoint -r -F -d 'A checkpoint kept from before'
+complete -c grounds -n '__fish_seen_subcommand_from log' -l old -x -d 'Prove that it continues this many entries'
+complete -c grounds -n '__fish_seen_subcommand_from log' -l verifier -d 'Print the public key instead'
+complete -c grounds -n '__fish_seen_subcommand_from log' -l name -x -d 'The name of a key that is made'
+complete -c grounds -n '__fish_seen_subcommand_from log' -l log -r -F -d 'The public key of the log'
+complete -c grounds -n '__fish_seen_subcommand_from log' -l state -r -F -d 'Where the last checkpoint is kept'
+complete -c grounds -n '__fish_seen_subcommand_from log' -l kind -x -a 'decision commit review access signal report retention' -d 'Entries of this kind'
+complete -c grounds -n '__fish_seen_subcommand_from log' -l from -x -d 'Of this moment or later'
+complete -c grounds -n '__fish_seen_subcommand_from log' -l to -x -d 'Before this moment'
+complete -c grounds -n '__fish_seen_subcommand_from log' -l outcome -x -a 'allow mask escalate deny' -d 'Decisions that came to this'
+complete -c grounds -n '__fish_seen_subcommand_from log' -l rule -x -d 'Decisions in which this rule fired'
+complete -c grounds -n '__fish_seen_subcommand_from log' -l subject -x -d 'Decisions for this subject'
+complete -c grounds -n '__fish_seen_subcommand_from log' -l resource -x -d 'Decisions about this resource'
+complete -c grounds -n '__fish_seen_subcommand_from log' -l data-class -x -d 'Decisions about data of this class'
+complete -c grounds -n '__fish_seen_subcommand_from log' -l oldest -d 'The oldest first'
+complete -c grounds -n '__fish_seen_subcommand_from log' -l json -d 'Print JSON'
+complete -c grounds -n '__fish_seen_subcommand_from log' -l older-than -x -d 'Records older than this'
+complete -c grounds -n '__fish_seen_subcommand_from log' -l dry-run -d 'Only tell how many'
+complete -c grounds -n '__fish_seen_subcommand_from log' -l force -d 'Even before their time is over'
+complete -c grounds -n '__fish_seen_subcommand_from log' -l reason -x -d 'What a hold is for'
+complete -c grounds -n '__fish_seen_subcommand_from log' -l log-key -r -F -d 'The key that signs the log, or none'
+complete -c grounds -n '__fish_seen_subcommand_from log' -s n -l limit -x -d 'How many at most'
+complete -c grounds -n '__fish_seen_subcommand_from log' -s o -l output -r -F -d 'Write to this file'
+
 complete -c grounds -n '__fish_seen_subcommand_from unmask' -F
 complete -c grounds -n '__fish_seen_subcommand_from unmask' -l key -r -F -d 'The key file that the masks were made with'
 
@@ -160,4 +188,4 @@ complete -c grounds -n '__fish_seen_subcommand_from rollback' -s m -l message -x
 complete -c grounds -n '__fish_seen_subcommand_from rollback' -l author -x -d 'Who changes it'
 complete -c grounds -n '__fish_seen_subcommand_from rollback' -l json -d 'Print the result as JSON'
 
-complete -c grounds -n '__fish_seen_subcommand_from help' -a 'load export show query validate decide explain test lint what-if replay unmask serve key history diff rollback'
+complete -c grounds -n '__fish_seen_subcommand_from help' -a 'load export show query validate decide explain test lint what-if replay log unmask serve key history diff rollback'

@@ -62,6 +62,8 @@ struct _HttpExchange {
 HttpExchange *http_exchange_ref (HttpExchange *exchange);
 void http_exchange_unref (HttpExchange *exchange);
 
+/* The fields that every answer has. */
+void http_exchange_add_standard (const HttpExchange *exchange, struct MHD_Response *response);
 /* Gives `response` (taken over) as the answer and drops the answerer's reference; a second answer is dropped. */
 void http_exchange_answer (HttpExchange *exchange, guint status, struct MHD_Response *response,
                            gsize length);
@@ -129,6 +131,7 @@ typedef struct {
 } HttpLine;
 
 struct _HttpServer {
+  gatomicrefcount references; /* of who started it, and of its exchanges */
   struct MHD_Daemon *daemon;
   const HttpRoute *routes;
   gpointer data;
@@ -144,13 +147,20 @@ struct _HttpServer {
   GQueue exchanges; /* HttpExchange that are not answered */
   GQueue lines;     /* HttpLine */
   gsize bodies;     /* bytes of all bodies */
+  gboolean closed;  /* nothing that waits may begin any more */
+  gint draining;    /* atomic: each answer is its connection's last */
+  gint64 receive;   /* microseconds, as the following */
+  gint64 answer;
   GMutex streams_lock;
   GPtrArray *streams;
+  gboolean streams_ended;
   GThread *ticker;
   GCond tick;
   gboolean stopping;
 };
 
+HttpServer *http_server_ref (HttpServer *server);
+void http_server_unref (HttpServer *server);
 /* Tells of an error inside. */
 void http_server_fail (const HttpExchange *exchange, const GError *error);
 

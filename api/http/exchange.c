@@ -176,6 +176,7 @@ http_exchange_unref (HttpExchange *exchange)
   g_free (exchange->request_id);
   g_free (exchange->cookie);
   g_mutex_clear (&exchange->lock);
+  http_server_unref (exchange->server);
   g_free (exchange);
 }
 
@@ -222,38 +223,44 @@ http_add_header (HttpExchange *exchange, const char *name, const char *value)
   http_pairs_add (exchange->headers, name, value);
 }
 
-/* What every answer says. A page may load its own style sheet and pictures, and nothing else; there is no script. */
-static void
-add_standard_headers (const HttpExchange *exchange, struct MHD_Response *response, const char *type)
+void
+http_exchange_add_standard (const HttpExchange *exchange, struct MHD_Response *response)
 {
-  gboolean caching = http_pairs_get (exchange->headers, "Cache-Control") != NULL;
-  gboolean policy = http_pairs_get (exchange->headers, "Content-Security-Policy") != NULL;
   MHD_add_response_header (response, "X-Content-Type-Options", "nosniff");
   MHD_add_response_header (response, "X-Request-ID", exchange->request_id);
-  if (!caching) {
-    MHD_add_response_header (response, "Cache-Control", "no-store");
-  }
-  if (type != NULL && !policy && !g_str_has_prefix (type, "application/json")) {
-    MHD_add_response_header (response, "Content-Security-Policy",
-                             "default-src 'none'; style-src 'self'; img-src 'self' data:; "
-                             "form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
-    MHD_add_response_header (response, "Referrer-Policy", "no-referrer");
-  }
   if (exchange->server->tls) {
     MHD_add_response_header (response, "Strict-Transport-Security", "max-age=31536000");
   }
-  if (exchange->closing) {
+  if (exchange->closing || g_atomic_int_get (&exchange->server->draining)) {
     MHD_add_response_header (response, "Connection", "close");
   }
+}
+
+/* A page may load its own style sheet and pictures, and nothing else; there is no script. */
+static void
+add_policy (struct MHD_Response *response)
+{
+  MHD_add_response_header (response, "Content-Security-Policy",
+                           "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+                           "form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
+  MHD_add_response_header (response, "Referrer-Policy", "no-referrer");
 }
 
 static void
 add_headers (const HttpExchange *exchange, struct MHD_Response *response, const char *type)
 {
+  gboolean caching = http_pairs_get (exchange->headers, "Cache-Control") != NULL;
+  gboolean policy = http_pairs_get (exchange->headers, "Content-Security-Policy") != NULL;
+  http_exchange_add_standard (exchange, response);
   if (type != NULL) {
     MHD_add_response_header (response, "Content-Type", type);
   }
-  add_standard_headers (exchange, response, type);
+  if (!caching) {
+    MHD_add_response_header (response, "Cache-Control", "no-store");
+  }
+  if (type != NULL && !policy && !g_str_has_prefix (type, "application/json")) {
+    add_policy (response);
+  }
   for (guint i = 0; i < exchange->headers->len; i++) {
     const HttpPair *pair = &g_array_index (exchange->headers, HttpPair, i);
     MHD_add_response_header (response, pair->name, pair->value);
@@ -389,7 +396,10 @@ http_exchange_give_up (HttpExchange *exchange, guint status, const char *detail)
   MHD_add_response_header (response, "Content-Type",
                            exchange->wants_page ? "text/html; charset=utf-8"
                                                 : "application/problem+json");
-  add_standard_headers (exchange, response, "text/html");
+  /* The fields that the handler adds are its own: it may be at them. */
+  http_exchange_add_standard (exchange, response);
+  MHD_add_response_header (response, "Cache-Control", "no-store");
+  add_policy (response);
   set_answer (exchange, status, response, length);
 }
 

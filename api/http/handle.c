@@ -83,55 +83,30 @@ body_limit (const HttpExchange *exchange)
   return route != NULL && route->body_limit > 0 ? route->body_limit : HTTP_LIMIT_BODY_BYTES;
 }
 
+/* Whether a body comes with the request. */
+static gboolean
+has_body (const HttpExchange *exchange)
+{
+  const char *length = http_header (exchange, "Content-Length");
+  return http_header (exchange, "Transfer-Encoding") != NULL ||
+         (length != NULL && strcmp (length, "0") != 0);
+}
+
 /* A body that is announced and too long is refused before it comes. */
 static void
 check_length (HttpExchange *exchange)
 {
   const char *text = http_header (exchange, "Content-Length");
   guint64 length = 0;
-  if (text == NULL || exchange->refusal != 0) {
-    exchange->closing = exchange->refusal != 0;
+  if (text == NULL) {
     return;
   }
   if (!g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, &length, NULL)) {
     refuse (exchange, MHD_HTTP_BAD_REQUEST, "Content-Length is no number");
-    exchange->closing = TRUE;
   } else if (length > body_limit (exchange)) {
     refuse (exchange, MHD_HTTP_CONTENT_TOO_LARGE,
             "the body is longer than this address takes; divide it");
-    exchange->closing = TRUE;
   }
-}
-
-static HttpExchange *
-begin (HttpServer *server, struct MHD_Connection *connection, const char *path, const char *method)
-{
-  static const char *const kinds[] = { "application/json", "text/html", NULL };
-  HttpExchange *exchange = g_new0 (HttpExchange, 1);
-  g_atomic_ref_count_init (&exchange->references);
-  g_mutex_init (&exchange->lock);
-  exchange->server = server;
-  exchange->connection = connection;
-  exchange->head = strcmp (method, "HEAD") == 0;
-  exchange->method = g_strdup (exchange->head ? "GET" : method);
-  exchange->path = g_strdup (path);
-  exchange->parameters = http_pairs_new ();
-  exchange->query = http_pairs_new ();
-  exchange->fields = http_pairs_new ();
-  exchange->headers = http_pairs_new ();
-  exchange->body = g_string_new (NULL);
-  exchange->time = g_get_real_time ();
-  exchange->started = g_get_monotonic_time ();
-  MHD_get_connection_values (connection, MHD_HEADER_KIND, collect_field, exchange);
-  exchange->request_id = request_id_of (exchange);
-  exchange->wants_page = http_accept (http_header (exchange, "Accept"), kinds) == 1;
-  exchange->gzip = http_accepts_gzip (http_header (exchange, "Accept-Encoding"));
-  find_route (exchange);
-  if (exchange->refusal == 0) {
-    MHD_get_connection_values (connection, MHD_GET_ARGUMENT_KIND, collect_query, exchange);
-  }
-  check_length (exchange);
-  return exchange;
 }
 
 /* --- Who asks --- */
@@ -208,6 +183,49 @@ authenticate (HttpExchange *exchange)
   }
 }
 
+/* --- The head --- */
+
+static HttpExchange *
+begin (HttpServer *server, struct MHD_Connection *connection, const char *path, const char *method)
+{
+  static const char *const kinds[] = { "application/json", "text/html", NULL };
+  HttpExchange *exchange = g_new0 (HttpExchange, 1);
+  g_atomic_ref_count_init (&exchange->references);
+  g_mutex_init (&exchange->lock);
+  exchange->server = http_server_ref (server);
+  exchange->connection = connection;
+  exchange->head = strcmp (method, "HEAD") == 0;
+  exchange->method = g_strdup (exchange->head ? "GET" : method);
+  exchange->path = g_strdup (path);
+  exchange->parameters = http_pairs_new ();
+  exchange->query = http_pairs_new ();
+  exchange->fields = http_pairs_new ();
+  exchange->headers = http_pairs_new ();
+  exchange->body = g_string_new (NULL);
+  exchange->time = g_get_real_time ();
+  exchange->started = g_get_monotonic_time ();
+  MHD_get_connection_values (connection, MHD_HEADER_KIND, collect_field, exchange);
+  exchange->request_id = request_id_of (exchange);
+  exchange->wants_page = http_accept (http_header (exchange, "Accept"), kinds) == 1;
+  exchange->gzip = http_accepts_gzip (http_header (exchange, "Accept-Encoding"));
+  find_route (exchange);
+  if (exchange->refusal == 0) {
+    MHD_get_connection_values (connection, MHD_GET_ARGUMENT_KIND, collect_query, exchange);
+  }
+  if (exchange->refusal == 0) {
+    check_length (exchange);
+  }
+  if (exchange->refusal == 0) {
+    authenticate (exchange);
+  }
+  if (exchange->refusal == 0 || exchange->refusal == MHD_HTTP_UNAUTHORIZED) {
+    check_rate (exchange);
+  }
+  /* Nobody waits for the body of a request that is refused already. */
+  exchange->closing = exchange->refusal != 0 && has_body (exchange);
+  return exchange;
+}
+
 /* What a browser sends by itself, a cookie, is no proof that the person wanted it. */
 static void
 check_form (HttpExchange *exchange)
@@ -240,6 +258,21 @@ answer_refusal (HttpExchange *exchange)
   http_respond_problem (exchange, exchange->refusal, exchange->refusal_detail);
 }
 
+/* FALSE: the server is about to end, and nobody may be left waiting. */
+static gboolean
+enlist (HttpExchange *exchange)
+{
+  HttpServer *server = exchange->server;
+  g_mutex_lock (&server->lock);
+  gboolean open = !server->closed;
+  if (open) {
+    g_queue_push_tail (&server->exchanges, exchange);
+    exchange->link = server->exchanges.tail;
+  }
+  g_mutex_unlock (&server->lock);
+  return open;
+}
+
 /* The answerer's reference goes to the handler. */
 static void
 handle (HttpExchange *exchange)
@@ -247,18 +280,11 @@ handle (HttpExchange *exchange)
   HttpServer *server = exchange->server;
   http_exchange_ref (exchange);
   exchange->begun = TRUE;
-  g_mutex_lock (&server->lock);
-  g_queue_push_tail (&server->exchanges, exchange);
-  exchange->link = server->exchanges.tail;
-  g_mutex_unlock (&server->lock);
-  if (exchange->refusal == 0) {
-    authenticate (exchange);
+  if (!enlist (exchange)) {
+    refuse (exchange, MHD_HTTP_SERVICE_UNAVAILABLE, "the service stops; try again");
   }
   if (exchange->refusal == 0) {
     check_form (exchange);
-  }
-  if (exchange->refusal == 0 || exchange->refusal == MHD_HTTP_UNAUTHORIZED) {
-    check_rate (exchange);
   }
   if (exchange->refusal != 0) {
     answer_refusal (exchange);
@@ -294,7 +320,7 @@ static enum MHD_Result
 receive (HttpExchange *exchange, const char *bytes, size_t *length)
 {
   HttpServer *server = exchange->server;
-  gint64 late = exchange->started + HTTP_LIMIT_RECEIVE_SECONDS * G_USEC_PER_SEC;
+  gint64 late = exchange->started + server->receive;
   if (exchange->refusal == 0 && exchange->body->len + *length > body_limit (exchange)) {
     refuse (exchange, MHD_HTTP_CONTENT_TOO_LARGE,
             "the body is longer than this address takes; divide it");
@@ -339,6 +365,7 @@ http_handle (void *server, struct MHD_Connection *connection, const char *path, 
   (void) version;
   HttpExchange *exchange = *context;
   if (exchange == NULL) {
+    set_receiving (connection, TRUE);
     exchange = begin (server, connection, path, method);
     *context = exchange;
     if (exchange->closing) {

@@ -53,7 +53,8 @@ matches (const char *pattern, const GPtrArray *segments, GArray *parameters)
     if (segment == NULL) {
       return FALSE;
     }
-    if (g_str_has_prefix (pattern, "{") && strstr (pattern, "...}") != NULL) {
+    if (*pattern == '{' && length > strlen ("{...}") &&
+        strncmp (pattern + length - strlen ("...}"), "...}", strlen ("...}")) == 0) {
       g_autofree char *rest = join_from (segments, i);
       add_parameter (parameters, pattern + 1, length - strlen ("{...}"), rest);
       return TRUE;

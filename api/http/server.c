@@ -36,7 +36,7 @@ end_slow_lines (HttpServer *server, gint64 now)
 {
   for (GList *l = server->lines.head; l != NULL; l = l->next) {
     HttpLine *line = l->data;
-    if (!line->receiving || now - line->since < HTTP_LIMIT_RECEIVE_SECONDS * G_USEC_PER_SEC) {
+    if (!line->receiving || now - line->since < server->receive) {
       continue;
     }
     const union MHD_ConnectionInfo *info =
@@ -57,7 +57,7 @@ end_slow_exchanges (HttpServer *server, gint64 now, gboolean all)
   g_mutex_lock (&server->lock);
   for (GList *l = server->exchanges.head; l != NULL; l = l->next) {
     HttpExchange *exchange = l->data;
-    if (all || now - exchange->started > HTTP_LIMIT_ANSWER_SECONDS * G_USEC_PER_SEC) {
+    if (all || now - exchange->started > server->answer) {
       g_ptr_array_add (slow, http_exchange_ref (exchange));
     }
   }
@@ -138,7 +138,8 @@ start_daemon (HttpServer *server, const HttpOptions *options, int fd, GError **e
                         MHD_OPTION_CONNECTION_LIMIT, MAX (most, threads),
                         MHD_OPTION_PER_IP_CONNECTION_LIMIT,
                         server->behind_proxy ? 0u : HTTP_LIMIT_CONNECTIONS_PER_ADDRESS,
-                        MHD_OPTION_CONNECTION_TIMEOUT, HTTP_LIMIT_IDLE_SECONDS,
+                        MHD_OPTION_CONNECTION_TIMEOUT,
+                        options->idle_seconds > 0 ? options->idle_seconds : HTTP_LIMIT_IDLE_SECONDS,
                         MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_UNESCAPE_CALLBACK,
                         keep_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED, http_handle_completed,
                         server, MHD_OPTION_NOTIFY_CONNECTION, http_handle_connection, server,
@@ -155,11 +156,19 @@ start_daemon (HttpServer *server, const HttpOptions *options, int fd, GError **e
   return TRUE;
 }
 
-static void
-server_free (HttpServer *server)
+HttpServer *
+http_server_ref (HttpServer *server)
 {
-  if (server->workers != NULL) {
-    g_thread_pool_free (server->workers, FALSE, TRUE);
+  g_atomic_ref_count_inc (&server->references);
+  return server;
+}
+
+/* An answer that comes after its server has stopped still finds it. */
+void
+http_server_unref (HttpServer *server)
+{
+  if (!g_atomic_ref_count_dec (&server->references)) {
+    return;
   }
   http_rate_free (server->rate);
   g_ptr_array_unref (server->streams);
@@ -169,6 +178,14 @@ server_free (HttpServer *server)
   g_cond_clear (&server->tick);
   g_free (server->address);
   g_free (server);
+}
+
+/* Waits for the workers. */
+static void
+server_end (HttpServer *server)
+{
+  g_thread_pool_free (server->workers, FALSE, TRUE);
+  http_server_unref (server);
 }
 
 static void
@@ -194,6 +211,12 @@ check_exposure (const HttpServer *server, gboolean loopback, GError **error)
   return FALSE;
 }
 
+static gint64
+seconds (guint given, guint otherwise)
+{
+  return (given > 0 ? given : otherwise) * G_USEC_PER_SEC;
+}
+
 HttpServer *
 http_server_new (const HttpOptions *options, const HttpRoute *routes, gpointer data,
                  const HttpHooks *hooks, GError **error)
@@ -201,11 +224,14 @@ http_server_new (const HttpOptions *options, const HttpRoute *routes, gpointer d
   HttpServer *server = g_new0 (HttpServer, 1);
   gboolean loopback = FALSE;
   guint workers = options->workers > 0 ? options->workers : MAX (g_get_num_processors (), 2);
+  g_atomic_ref_count_init (&server->references);
   server->routes = routes;
   server->data = data;
   server->hooks = *hooks;
   server->tls = options->tls_certificate != NULL;
   server->behind_proxy = options->behind_proxy;
+  server->receive = seconds (options->receive_seconds, HTTP_LIMIT_RECEIVE_SECONDS);
+  server->answer = seconds (options->answer_seconds, HTTP_LIMIT_ANSWER_SECONDS);
   server->streams = g_ptr_array_new ();
   server->rate = http_rate_new (options->rate);
   g_mutex_init (&server->lock);
@@ -219,32 +245,36 @@ http_server_new (const HttpOptions *options, const HttpRoute *routes, gpointer d
     if (fd >= 0 && fd != options->fd) {
       close (fd);
     }
-    server_free (server);
+    server_end (server);
     return NULL;
   }
   server->ticker = g_thread_new ("http-ticker", tick, server);
   return server;
 }
 
+/* What comes meanwhile on connections that are open is answered too, as the last on them. What is not answered in time is given up; from then on
+ * nothing begins that could wait: MHD must not be stopped while a connection does. */
 static void
-wait_for_answers (HttpServer *server, guint seconds)
+wait_for_answers (HttpServer *server, guint seconds_left)
 {
-  gint64 until = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+  gint64 until = g_get_monotonic_time () + seconds_left * G_USEC_PER_SEC;
+  g_atomic_int_set (&server->draining, 1);
   g_mutex_lock (&server->lock);
   server->stopping = TRUE;
   g_cond_broadcast (&server->tick);
   while (server->exchanges.length > 0 && g_cond_wait_until (&server->idle, &server->lock, until)) {
     continue;
   }
+  server->closed = TRUE;
   g_mutex_unlock (&server->lock);
 }
 
 void
-http_server_stop (HttpServer *server, guint seconds)
+http_server_stop (HttpServer *server, guint seconds_left)
 {
   MHD_socket fd = MHD_quiesce_daemon (server->daemon);
   http_streams_tick (server, TRUE);
-  wait_for_answers (server, seconds);
+  wait_for_answers (server, seconds_left);
   g_thread_join (server->ticker);
   end_slow_exchanges (server, g_get_monotonic_time (), TRUE);
   /* Connections that were resumed just now send what they have. */
@@ -253,7 +283,7 @@ http_server_stop (HttpServer *server, guint seconds)
   if (fd != MHD_INVALID_SOCKET) {
     close (fd);
   }
-  server_free (server);
+  server_end (server);
 }
 
 void

@@ -44,6 +44,9 @@ typedef struct {
   guint max_connections; /* 0: HTTP_LIMIT_CONNECTIONS */
   guint
       rate; /* requests a second for each key (and each address without one), averaged over 10 s; 0: no limit */
+  guint receive_seconds; /* 0: HTTP_LIMIT_RECEIVE_SECONDS, as the following */
+  guint idle_seconds;
+  guint answer_seconds;
 } HttpOptions;
 
 /* The cookie that holds a session. */

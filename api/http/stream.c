@@ -26,6 +26,7 @@ stream_unref (HttpStream *stream)
   }
   g_string_free (stream->waiting, TRUE);
   g_mutex_clear (&stream->lock);
+  http_server_unref (stream->server);
   g_free (stream);
 }
 
@@ -80,18 +81,19 @@ http_respond_stream (HttpExchange *exchange)
   HttpStream *stream = g_new0 (HttpStream, 1);
   g_atomic_ref_count_init (&stream->references);
   g_atomic_ref_count_inc (&stream->references);
-  stream->server = exchange->server;
+  stream->server = http_server_ref (exchange->server);
   stream->connection = exchange->connection;
   g_mutex_init (&stream->lock);
   stream->waiting = g_string_new ("retry: 2000\n\n");
   g_mutex_lock (&stream->server->streams_lock);
   GPtrArray *streams = stream->server->streams;
-  stream->ended = streams->len >= HTTP_LIMIT_STREAMS;
+  stream->ended = streams->len >= HTTP_LIMIT_STREAMS || stream->server->streams_ended;
   g_ptr_array_add (streams, stream);
   g_mutex_unlock (&stream->server->streams_lock);
   struct MHD_Response *response =
       MHD_create_response_from_callback (MHD_SIZE_UNKNOWN, BLOCK, read_stream, stream, reader_gone);
   g_assert (response != NULL);
+  http_exchange_add_standard (exchange, response);
   MHD_add_response_header (response, "Content-Type", "text/event-stream");
   MHD_add_response_header (response, "Cache-Control", "no-store");
   MHD_add_response_header (response, "X-Accel-Buffering", "no");
@@ -151,6 +153,7 @@ http_streams_tick (HttpServer *server, gboolean end)
   static const char comment[] = ":\n\n";
   g_mutex_lock (&server->streams_lock);
   GPtrArray *streams = server->streams;
+  server->streams_ended = server->streams_ended || end;
   for (guint i = 0; i < streams->len; i++) {
     HttpStream *stream = g_ptr_array_index (streams, i);
     g_mutex_lock (&stream->lock);

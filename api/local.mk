@@ -103,6 +103,7 @@ api_libapi_la_SOURCES = \
 	api/routes/metadata.c \
 	api/routes/operations.c \
 	api/routes/requests.c \
+	api/routes/reviews.c \
 	api/routes/routes.c api/routes/routes.h \
 	api/routes/search.c \
 	api/routes/serve.c \

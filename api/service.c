@@ -375,7 +375,11 @@ void
 service_subscribe (Service *service, HttpStream *stream)
 {
   g_mutex_lock (&service->streams_lock);
-  g_ptr_array_add (service->streams, stream);
+  if (!http_stream_send (stream, NULL, "ready", "{}")) {
+    http_stream_free (stream);
+  } else {
+    g_ptr_array_add (service->streams, stream);
+  }
   g_mutex_unlock (&service->streams_lock);
 }
 

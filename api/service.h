@@ -59,7 +59,7 @@ ReviewDesk service_desk (Service *service, gint64 now);
 /* Events for streams and webhooks: "review.opened", "review.overdue", "review.closed", "commit" (streams alone). `data`: JSON
  * without values. Does not wait. */
 void service_publish (Service *service, const char *event, const char *data);
-/* Takes the stream over. */
+/* Takes the stream over. Its first event is "ready": what happens from then on it is told. */
 void service_subscribe (Service *service, HttpStream *stream);
 /* Before the server stops. */
 void service_end_streams (Service *service);

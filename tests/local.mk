@@ -384,6 +384,7 @@ api_tests = \
 	tests/api/log/test-note \
 	tests/api/log/test-proofs \
 	tests/api/review/test-review \
+	tests/api/review/test-routes \
 	tests/api/review/test-sweep \
 	tests/api/review/test-webhook
 
@@ -394,6 +395,9 @@ tests_api_review_test_review_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_api_review_test_webhook_SOURCES = tests/api/review/webhook.c
 tests_api_review_test_webhook_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+
+tests_api_review_test_routes_SOURCES = tests/api/review/routes.c $(http_fixture)
+tests_api_review_test_routes_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_api_review_test_sweep_SOURCES = tests/api/review/sweep.c $(review_fixture)
 tests_api_review_test_sweep_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)

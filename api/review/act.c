@@ -51,8 +51,8 @@ is_reviewer (KgSnapshot *snapshot, const Review *review, const AccessIdentity *b
 }
 
 gboolean
-review_check_may (sqlite3 *db, KgSnapshot *snapshot, const Review *review, const AccessIdentity *by,
-                  GError **error)
+review_check_may (LogReader *reader, KgSnapshot *snapshot, const Review *review,
+                  const AccessIdentity *by, GError **error)
 {
   gboolean own = FALSE;
   if (by->agent == NULL || !is_reviewer (snapshot, review, by)) {
@@ -61,7 +61,7 @@ review_check_may (sqlite3 *db, KgSnapshot *snapshot, const Review *review, const
                          "members of such a group; ask one of them");
     return FALSE;
   }
-  if (!is_among (db, review->id, by, &own, error)) {
+  if (!is_among (log_reader_db (reader), review->id, by, &own, error)) {
     return FALSE;
   }
   if (own || strcmp (by->agent, review->subject) == 0) {
@@ -214,22 +214,57 @@ act_also (sqlite3 *db, guint64 index, gpointer data, GError **error)
 
 /* --- Its entry --- */
 
+/* The parts of a scope, by name. */
+static const struct {
+  const char *name;
+  gsize offset;
+} scope_parts[] = {
+  { "request", offsetof (ReviewScope, this_request) },
+  { "subject", offsetof (ReviewScope, subject) },
+  { "action", offsetof (ReviewScope, action) },
+  { "resource", offsetof (ReviewScope, resource) },
+  { "purpose", offsetof (ReviewScope, purpose) },
+  { "classes", offsetof (ReviewScope, classes) },
+};
+
 static json_t *
 scope_as_json (const ReviewScope *scope)
 {
-  const struct {
-    gboolean limited;
-    const char *name;
-  } parts[] = { { scope->this_request, "request" }, { scope->subject, "subject" },
-                { scope->action, "action" },        { scope->resource, "resource" },
-                { scope->purpose, "purpose" },      { scope->classes, "classes" } };
   json_t *array = json_array ();
-  for (guint i = 0; i < G_N_ELEMENTS (parts); i++) {
-    if (parts[i].limited) {
-      json_array_append_new (array, json_string (parts[i].name));
+  for (guint i = 0; i < G_N_ELEMENTS (scope_parts); i++) {
+    if (G_STRUCT_MEMBER (gboolean, scope, scope_parts[i].offset)) {
+      json_array_append_new (array, json_string (scope_parts[i].name));
     }
   }
   return array;
+}
+
+static gboolean
+set_part (ReviewScope *scope, const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (scope_parts); i++) {
+    if (strcmp (scope_parts[i].name, name) == 0) {
+      G_STRUCT_MEMBER (gboolean, scope, scope_parts[i].offset) = TRUE;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+gboolean
+review_scope_parse (const char *text, ReviewScope *scope, GError **error)
+{
+  g_auto (GStrv) names = g_strsplit_set (text, " ,", -1);
+  for (guint i = 0; names[i] != NULL; i++) {
+    if (*names[i] != '\0' && !set_part (scope, names[i])) {
+      g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_SCOPE,
+                   "`%s` is nothing that an approval can be limited to; use request, subject, "
+                   "action, resource, purpose or classes",
+                   names[i]);
+      return FALSE;
+    }
+  }
+  return TRUE;
 }
 
 static json_t *
@@ -295,7 +330,7 @@ review_open_for (const ReviewDesk *desk, const char *id, const AccessIdentity *b
   }
   sqlite3 *db = log_reader_db (reader);
   g_autoptr (Review) review = load_completed (desk, db, snapshot, id, by, own_done, error);
-  if (review == NULL || !review_check_may (db, snapshot, review, by, error)) {
+  if (review == NULL || !review_check_may (reader, snapshot, review, by, error)) {
     return NULL;
   }
   if (!is_open (review) && !*own_done) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/review/concern.h"
 
-#include "api/review/limits.h"
+#include "api/review/review.h"
 #include "kg/limits.h"
 #include "rules/literal.h"
 
@@ -209,38 +209,38 @@ collect_nodes (const Concern *concern, ReviewConcern *out)
 
 /* --- What the rule says --- */
 
-static gint64
-add_duration (gint64 time, const RulesValue *value)
+gboolean
+review_add_duration (gint64 time, const char *duration, gint64 *out)
 {
-  gint64 months = value->as.duration.months;
-  gint64 seconds = value->as.duration.seconds;
+  RulesValue value;
+  rules_value_read (RULES_DATATYPE_DURATION, duration, strlen (duration), &value);
+  gint64 months = value.kind == RULES_VALUE_DURATION ? value.as.duration.months : -1;
+  gint64 seconds = value.kind == RULES_VALUE_DURATION ? value.as.duration.seconds : -1;
   if (months < 0 || months > MONTHS_MOST || seconds < 0 || seconds > SECONDS_MOST) {
-    return 0;
+    return FALSE;
   }
   g_autoptr (GDateTime) start = g_date_time_new_from_unix_utc (time / G_USEC_PER_SEC);
   g_autoptr (GDateTime) end = start != NULL ? g_date_time_add_months (start, (gint) months) : NULL;
-  return end != NULL
-             ? (g_date_time_to_unix (end) + seconds) * G_USEC_PER_SEC + time % G_USEC_PER_SEC
-             : 0;
+  if (end == NULL) {
+    return FALSE;
+  }
+  *out = (g_date_time_to_unix (end) + seconds) * G_USEC_PER_SEC + time % G_USEC_PER_SEC;
+  return TRUE;
 }
 
+/* The other kinds of durations are written like some of these. */
 static gint64
 due_of (const Concern *concern)
 {
   KgCursor cursor;
   KgTerm term;
-  KgTerm datatype;
-  RulesValue value;
+  gint64 due = 0;
   objects (&concern->graph, concern->rule, ONTOLOGY_GR_RESPOND_WITHIN, &cursor);
-  if (!kg_view_term (&concern->graph, kg_cursor_next (&cursor), &term) ||
-      term.kind != KG_TERM_LITERAL || !kg_view_term (&concern->graph, term.datatype, &datatype)) {
-    return 0;
-  }
-  rules_value_read (rules_datatype_of_iri (datatype.value, datatype.length), term.value,
-                    term.length, &value);
-  gboolean duration = value.kind == RULES_VALUE_MONTHS || value.kind == RULES_VALUE_SECONDS ||
-                      value.kind == RULES_VALUE_DURATION;
-  return duration ? add_duration (rules_request_time (concern->explanation->request), &value) : 0;
+  return kg_view_term (&concern->graph, kg_cursor_next (&cursor), &term) &&
+                 review_add_duration (rules_request_time (concern->explanation->request),
+                                      term.value, &due)
+             ? due
+             : 0;
 }
 
 typedef enum {

@@ -63,9 +63,6 @@ Review *review_open_for (const ReviewDesk *desk, const char *id, const AccessIde
 gboolean review_check_comment (const char *comment, gboolean needed, GError **error);
 /* Whether the rule escalates still; without, no approval helps. */
 gboolean review_rule_escalates (KgSnapshot *snapshot, const char *rule);
-/* REVIEW_ERROR_FORBIDDEN, REVIEW_ERROR_OWN. */
-gboolean review_check_may (sqlite3 *db, KgSnapshot *snapshot, const Review *review,
-                           const AccessIdentity *by, GError **error);
 
 /* --- The graph of a review --- */
 

@@ -123,6 +123,12 @@ typedef struct {
   gint64 until;     /* microseconds since 1970; at most `approval_days` from now */
 } ReviewScope;
 
+/* The moment that lies an xsd:duration after another; FALSE if the text is none, is negative or leads too far. */
+gboolean review_add_duration (gint64 time, const char *duration, gint64 *out);
+/* Sets the parts of a scope by their names ("request", "subject", "action", "resource", "purpose", "classes"), which spaces or commas part.
+ * REVIEW_ERROR_SCOPE. */
+gboolean review_scope_parse (const char *text, ReviewScope *scope, GError **error);
+
 typedef struct {
   KgStore *store; /* open for writing */
   LogWriter *writer;
@@ -130,6 +136,10 @@ typedef struct {
   guint open_days;     /* a review that nobody answers expires; 0: REVIEW_OPEN_DAYS */
   guint approval_days; /* 0: REVIEW_APPROVAL_DAYS */
 } ReviewDesk;
+
+/* Whether `by` is one who may act on it, whether it is open or not. REVIEW_ERROR_FORBIDDEN, REVIEW_ERROR_OWN. */
+gboolean review_check_may (LogReader *reader, KgSnapshot *snapshot, const Review *review,
+                           const AccessIdentity *by, GError **error);
 
 /* Each checks that the review is open, and that `by` may. Comments are bounded by REVIEW_LIMIT_COMMENT. Any thread, but not callbacks of
  * the log. Errors: KG_ERROR_NOT_FOUND, REVIEW_ERROR, those of the log and of commits. */

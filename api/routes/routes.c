@@ -4,6 +4,11 @@
 #include "api/routes/limits.h"
 
 #define OPEN_QUIET (HTTP_ROUTE_OPEN | HTTP_ROUTE_QUIET)
+#define SEE_REVIEWS (ACCESS_REVIEWER | ACCESS_READER | ACCESS_AUDITOR)
+#define ANSWER(action, handler)                                                                    \
+  {                                                                                                \
+    "POST", "/v1/reviews/{id}/" action, ACCESS_REVIEWER, HTTP_ROUTE_FORM, handler, 0               \
+  }
 
 const HttpRoute api_routes[] = {
   /* Operations */
@@ -23,5 +28,13 @@ const HttpRoute api_routes[] = {
   { "GET", "/access/v1/requests/{id}", ACCESS_CALLER, 0, route_access_request_status, 0 },
   { "GET", "/.well-known/authzen-configuration", 0, HTTP_ROUTE_OPEN, route_authzen_configuration,
     0 },
+  /* Reviews */
+  { "GET", "/v1/reviews", SEE_REVIEWS, 0, route_reviews, 0 },
+  { "GET", "/v1/reviews/{id}", SEE_REVIEWS, 0, route_review, 0 },
+  ANSWER ("claim", route_review_claim),
+  ANSWER ("comment", route_review_comment),
+  ANSWER ("approve", route_review_approve),
+  ANSWER ("reject", route_review_reject),
+  { "GET", "/v1/events", SEE_REVIEWS, 0, route_events, 0 },
   { .method = NULL },
 };

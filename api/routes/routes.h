@@ -62,3 +62,19 @@ void route_search_action (HttpExchange *exchange);
 
 void route_access_request (HttpExchange *exchange);
 void route_access_request_status (HttpExchange *exchange);
+/* --- reviews.c --- */
+
+/* What GET /v1/reviews/{id} tells somebody: review_as_json(), with the member "payload" where one is kept and they are to review it.
+ * KG_ERROR_NOT_FOUND. (transfer full) */
+json_t *route_review_as_json (Service *service, const char *id, const AccessIdentity *by,
+                              GError **error);
+/* What GET /v1/reviews tells, by the query of the exchange: {"reviews": […], "next": "<id>"}; "next" goes into `before`. HTTP_ERROR_BAD_REQUEST.
+ * (transfer full) */
+json_t *route_reviews_as_json (const HttpExchange *exchange, GError **error);
+void route_reviews (HttpExchange *exchange);
+void route_review (HttpExchange *exchange);
+void route_review_claim (HttpExchange *exchange);
+void route_review_comment (HttpExchange *exchange);
+void route_review_approve (HttpExchange *exchange);
+void route_review_reject (HttpExchange *exchange);
+void route_events (HttpExchange *exchange);

@@ -251,6 +251,11 @@
   X (GR_FROM, ONTOLOGY_GR "from")                                                                  \
   X (GR_FROM_HEADER, ONTOLOGY_GR "fromHeader")                                                     \
   X (GR_OTHERWISE, ONTOLOGY_GR "otherwise")                                                        \
+  X (GR_FROM_CALLER, ONTOLOGY_GR "fromCaller")                                                     \
+  X (GR_FOR_CALLER, ONTOLOGY_GR "forCaller")                                                       \
+  X (GR_ROUTE, ONTOLOGY_GR "route")                                                                \
+  X (GR_INPUT_TEXT, ONTOLOGY_GR "inputText")                                                       \
+  X (GR_OUTPUT_TEXT, ONTOLOGY_GR "outputText")                                                     \
   X (GR_LITE_LLM, ONTOLOGY_GR "LiteLLM")                                                           \
   X (GR_PRESIDIO, ONTOLOGY_GR "Presidio")                                                          \
   X (GR_KGATEWAY, ONTOLOGY_GR "Kgateway")                                                          \

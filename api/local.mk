@@ -49,6 +49,22 @@ api_libapi_la_SOURCES = \
 	api/cli/terms.c api/cli/terms.h \
 	api/common.c api/common.h \
 	api/configuration.c api/configuration.h \
+	api/gateway/ext-authz.c \
+	api/gateway/gateway.c api/gateway/gateway.h \
+	api/gateway/kgateway.c \
+	api/gateway/limits.h \
+	api/gateway/litellm.c \
+	api/gateway/mapping.c api/gateway/mapping.h \
+	api/gateway/pointer.c api/gateway/pointer.h \
+	api/gateway/portkey.c \
+	api/gateway/presidio.h \
+	api/gateway/presidio-analyze.c \
+	api/gateway/presidio-anonymize.c \
+	api/gateway/presidio-call.c \
+	api/gateway/presidio-names.c \
+	api/gateway/presidio-operator.c \
+	api/gateway/presidio-private.h \
+	api/gateway/presidio-regions.c \
 	api/http/exchange.c api/http/exchange.h \
 	api/http/exchange-private.h \
 	api/http/handle.c \
@@ -99,9 +115,11 @@ api_libapi_la_SOURCES = \
 	api/review/webhook.c api/review/webhook.h \
 	api/routes/common.c \
 	api/routes/evaluation.c \
+	api/routes/gateways.c \
 	api/routes/limits.h \
 	api/routes/metadata.c \
 	api/routes/operations.c \
+	api/routes/presidio.c \
 	api/routes/requests.c \
 	api/routes/reviews.c \
 	api/routes/routes.c api/routes/routes.h \

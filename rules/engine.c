@@ -86,6 +86,12 @@ rules_engine_vocab (const RulesEngine *engine)
   return rules_graph_vocab (engine->graph);
 }
 
+const RulesDetectors *
+rules_engine_detectors (const RulesEngine *engine)
+{
+  return engine->detectors;
+}
+
 gboolean
 rules_engine_binds_digests (const RulesEngine *engine)
 {

@@ -22,6 +22,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RulesEngine, rules_engine_unref)
 KgSnapshot *rules_engine_snapshot (const RulesEngine *engine);
 const RulesPolicies *rules_engine_policies (const RulesEngine *engine);
 const OntologyVocab *rules_engine_vocab (const RulesEngine *engine);
+const RulesDetectors *rules_engine_detectors (const RulesEngine *engine);
 
 /* Whether the graph has approvals that are bound to one request (gr:requestDigest): only then does a decision depend on the digest. */
 gboolean rules_engine_binds_digests (const RulesEngine *engine);

@@ -3,6 +3,8 @@
 
 #include "kg/canonical-json.h"
 
+#include <string.h>
+
 static void
 write_hex (const guint8 *bytes, char out[RULES_REQUEST_DIGEST_DIGITS + 1])
 {
@@ -12,6 +14,20 @@ write_hex (const guint8 *bytes, char out[RULES_REQUEST_DIGEST_DIGITS + 1])
     out[2 * i + 1] = digits[bytes[i] & 15];
   }
   out[RULES_REQUEST_DIGEST_DIGITS] = '\0';
+}
+
+/* The context without the id of the call: who asks again once it was approved asks the same. */
+static gboolean
+append_context (GString *text, const json_t *context)
+{
+  if (json_object_get (context, "callId") == NULL) {
+    return kg_canonical_json_append (text, context, NULL);
+  }
+  json_t *copy = json_copy ((json_t *) context);
+  json_object_del (copy, "callId");
+  gboolean done = kg_canonical_json_append (text, copy, NULL);
+  json_decref (copy);
+  return done;
 }
 
 gboolean
@@ -31,7 +47,9 @@ rules_request_digest_of (const json_t *request, const RulesKeys *keys,
       continue;
     }
     g_string_append_printf (text, "%c\"%s\":", text->len == 0 ? '{' : ',', members[i]);
-    if (!kg_canonical_json_append (text, member, NULL)) {
+    gboolean is_context = strcmp (members[i], "context") == 0;
+    if (!(is_context ? append_context (text, member)
+                     : kg_canonical_json_append (text, member, NULL))) {
       return FALSE;
     }
   }

@@ -168,8 +168,7 @@ static json_t *
 json_of (const Mapper *mapper, const KgTerm *literal)
 {
   KgTerm datatype;
-  if (literal->datatype == KG_NONE ||
-      !kg_view_term (&mapper->view, literal->datatype, &datatype)) {
+  if (literal->datatype == KG_NONE || !kg_view_term (&mapper->view, literal->datatype, &datatype)) {
     return json_stringn (literal->value, literal->length);
   }
   if (strcmp (datatype.value, KG_XSD "boolean") == 0) {
@@ -267,8 +266,7 @@ static GPtrArray *
 find_patterns (const Mapper *mapper)
 {
   GPtrArray *patterns = g_ptr_array_new ();
-  OntologyTerm predicate =
-      mapper->call->after ? ONTOLOGY_GR_OUTPUT_TEXT : ONTOLOGY_GR_INPUT_TEXT;
+  OntologyTerm predicate = mapper->call->after ? ONTOLOGY_GR_OUTPUT_TEXT : ONTOLOGY_GR_INPUT_TEXT;
   for (guint i = 0; i < mapper->mappings->len; i++) {
     KgCursor cursor;
     KgTermId id;
@@ -318,7 +316,7 @@ add_texts (Mapper *mapper)
 static gboolean
 check_complete (const Mapper *mapper, GError **error)
 {
-  static const char *const needed[] = { "/subject/type", "/subject/id",    "/action/name",
+  static const char *const needed[] = { "/subject/type",  "/subject/id",  "/action/name",
                                         "/resource/type", "/resource/id", NULL };
   for (guint i = 0; needed[i] != NULL; i++) {
     if (gateway_pointer_get (mapper->request->json, needed[i]) == NULL) {

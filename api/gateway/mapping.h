@@ -36,8 +36,9 @@ typedef struct {
 } GatewayCall;
 
 typedef struct {
-  json_t *json;     /* an AuthZEN request */
-  GPtrArray *texts; /* char*: for each of its inputs or outputs the JSON Pointer into the call; their names are these without the first slash */
+  json_t *json; /* an AuthZEN request */
+  GPtrArray *
+      texts; /* char*: for each of its inputs or outputs the JSON Pointer into the call; their names are these without the first slash */
   gboolean after;
 } GatewayRequest;
 

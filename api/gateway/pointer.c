@@ -75,7 +75,8 @@ find_in_each (json_t *value, const char *pattern, GString *here, GPtrArray *poin
 {
   const char *name;
   json_t *member;
-  json_object_foreach (value, name, member) {
+  json_object_foreach (value, name, member)
+  {
     find_below (member, name, pattern, here, pointers);
   }
   for (gsize i = 0; i < json_array_size (value); i++) {

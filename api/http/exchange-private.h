@@ -161,8 +161,6 @@ struct _HttpServer {
 
 HttpServer *http_server_ref (HttpServer *server);
 void http_server_unref (HttpServer *server);
-/* Tells of an error inside. */
-void http_server_fail (const HttpExchange *exchange, const GError *error);
 
 /* handle.c: what MHD calls. */
 enum MHD_Result http_handle (void *server, struct MHD_Connection *connection, const char *path,

@@ -68,6 +68,10 @@ void http_respond_typed_problem (HttpExchange *exchange, guint status, const cha
 /* The same from an error: 400 for what the client sent, 404, 409, 412, 413, 415, 503 (the store is busy, full or read-only),
  * else 500 with a detail that tells nothing of the inside, while `error` goes to the process's log. */
 void http_respond_error (HttpExchange *exchange, const GError *error);
+/* The status that it answers with; from 500 on the error's text is not for clients. */
+guint http_error_status (const GError *error);
+/* Tells the process's log of an error inside, under the exchange's id. */
+void http_report_error (const HttpExchange *exchange, const GError *error);
 /* 303 See Other, for forms. */
 void http_redirect (HttpExchange *exchange, const char *location);
 

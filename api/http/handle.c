@@ -155,12 +155,44 @@ check_rate (HttpExchange *exchange)
   }
 }
 
+/* The password of `Basic` (RFC 7617), whatever the name; NULL if it is malformed. (transfer full) */
+static char *
+basic_password (const char *authorization)
+{
+  gsize length = 0;
+  g_autofree guchar *decoded = g_base64_decode (authorization + strlen ("Basic "), &length);
+  const guchar *colon = memchr (decoded, ':', length);
+  return colon != NULL
+             ? g_strndup ((const char *) colon + 1, length - (gsize) (colon + 1 - decoded))
+             : NULL;
+}
+
+/* As "Bearer KEY" what the route takes as a key; NULL: nothing. (transfer full) */
+static char *
+authorization_of (const HttpExchange *exchange)
+{
+  const char *authorization = http_header (exchange, "Authorization");
+  const char *key = http_header (exchange, "X-API-Key");
+  if ((exchange->route->flags & HTTP_ROUTE_GATEWAY) == 0) {
+    return g_strdup (authorization);
+  }
+  /* A gateway may hand its client's Authorization on: the key of its own comes first. */
+  if (key != NULL) {
+    return g_strconcat ("Bearer ", key, NULL);
+  }
+  if (authorization == NULL || g_ascii_strncasecmp (authorization, "Basic ", 6) != 0) {
+    return g_strdup (authorization);
+  }
+  g_autofree char *password = basic_password (authorization);
+  return password != NULL ? g_strconcat ("Bearer ", password, NULL) : g_strdup (authorization);
+}
+
 static void
 authenticate (HttpExchange *exchange)
 {
   const HttpHooks *hooks = &exchange->server->hooks;
   gboolean open = (exchange->route->flags & HTTP_ROUTE_OPEN) != 0;
-  const char *authorization = http_header (exchange, "Authorization");
+  g_autofree char *authorization = authorization_of (exchange);
   const char *cookie =
       MHD_lookup_connection_value (exchange->connection, MHD_COOKIE_KIND, HTTP_SESSION_COOKIE);
   exchange->cookie = g_strdup (cookie);
@@ -244,9 +276,20 @@ check_form (HttpExchange *exchange)
 
 /* --- Handling --- */
 
+static gboolean
+refuse_by_hook (HttpExchange *exchange, guint status, const char *detail)
+{
+  const HttpHooks *hooks = &exchange->server->hooks;
+  return exchange->route != NULL && hooks->refuse != NULL &&
+         hooks->refuse (hooks->data, exchange, exchange->route->path, status, detail);
+}
+
 static void
 answer_refusal (HttpExchange *exchange)
 {
+  if (refuse_by_hook (exchange, exchange->refusal, exchange->refusal_detail)) {
+    return;
+  }
   const HttpRoute *sign_in = http_route_find (exchange->server->routes, "GET", "/sign-in");
   if (exchange->refusal == MHD_HTTP_UNAUTHORIZED && exchange->wants_page && sign_in != NULL) {
     gboolean back = strcmp (exchange->method, "GET") == 0;
@@ -256,6 +299,16 @@ answer_refusal (HttpExchange *exchange)
     return;
   }
   http_respond_problem (exchange, exchange->refusal, exchange->refusal_detail);
+}
+
+static void
+answer_busy (HttpExchange *exchange)
+{
+  static const char detail[] = "too much is waiting already; try again in a moment";
+  http_add_header (exchange, "Retry-After", "1");
+  if (!refuse_by_hook (exchange, MHD_HTTP_SERVICE_UNAVAILABLE, detail)) {
+    http_respond_problem (exchange, MHD_HTTP_SERVICE_UNAVAILABLE, detail);
+  }
 }
 
 /* FALSE: the server is about to end, and nobody may be left waiting. */
@@ -292,9 +345,7 @@ handle (HttpExchange *exchange)
              exchange->body->len <= HTTP_FAST_BODY_BYTES) {
     exchange->route->handler (exchange);
   } else if (g_thread_pool_unprocessed (server->workers) >= HTTP_LIMIT_WAITING) {
-    http_add_header (exchange, "Retry-After", "1");
-    http_respond_problem (exchange, MHD_HTTP_SERVICE_UNAVAILABLE,
-                          "too much is waiting already; try again in a moment");
+    answer_busy (exchange);
   } else {
     g_thread_pool_push (server->workers, exchange, NULL);
   }

@@ -105,8 +105,8 @@ status_of_graph (KgError code)
   return MHD_HTTP_INTERNAL_SERVER_ERROR;
 }
 
-static guint
-status_of (const GError *error)
+guint
+http_error_status (const GError *error)
 {
   if (error->domain == HTTP_ERROR) {
     return (guint) error->code;
@@ -121,12 +121,12 @@ status_of (const GError *error)
 void
 http_respond_error (HttpExchange *exchange, const GError *error)
 {
-  guint status = status_of (error);
+  guint status = http_error_status (error);
   if (status < MHD_HTTP_INTERNAL_SERVER_ERROR) {
     http_respond_problem (exchange, status, error->message);
     return;
   }
-  http_server_fail (exchange, error);
+  http_report_error (exchange, error);
   if (status == MHD_HTTP_SERVICE_UNAVAILABLE) {
     http_add_header (exchange, "Retry-After", "1");
     http_respond_problem (exchange, status,

@@ -14,7 +14,7 @@
 #define CONNECTION_BYTES (HTTP_LIMIT_HEAD_BYTES + (8u << 10))
 
 void
-http_server_fail (const HttpExchange *exchange, const GError *error)
+http_report_error (const HttpExchange *exchange, const GError *error)
 {
   const HttpHooks *hooks = &exchange->server->hooks;
   if (hooks->failed != NULL) {

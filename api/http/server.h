@@ -20,6 +20,9 @@ typedef enum {
   HTTP_ROUTE_OPEN = 1 << 1,  /* for everybody, without a key */
   HTTP_ROUTE_FORM = 1 << 2,  /* forms of our own pages post here: a token guards against forgery */
   HTTP_ROUTE_QUIET = 1 << 3, /* no log line where all is well: health, metrics */
+  HTTP_ROUTE_GATEWAY =
+      1
+      << 4, /* for programs that cannot send `Authorization: Bearer`: the key may come as X-API-Key or as the password of Basic, too */
 } HttpRouteFlags;
 
 typedef struct {
@@ -59,6 +62,10 @@ typedef struct {
                                    gboolean *by_cookie);
   /* Whether `token` belongs to forms of the session `cookie`. (nullable): forms are refused */
   gboolean (*check_form) (gpointer data, const char *cookie, const char *token);
+  /* Answers a request that is refused before its handler, for routes (`route`: the path pattern) whose clients understand answers of their own only.
+   * FALSE: a problem document it is. (nullable) */
+  gboolean (*refuse) (gpointer data, HttpExchange *exchange, const char *route, guint status,
+                      const char *detail);
   /* An authenticated one who may not: for the log. (nullable) */
   void (*refused) (gpointer data, const HttpExchange *exchange);
   /* The end of an exchange; `route` is the path pattern, or "-"; `quiet`: HTTP_ROUTE_QUIET. (nullable) */

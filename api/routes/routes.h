@@ -62,6 +62,7 @@ void route_search_action (HttpExchange *exchange);
 
 void route_access_request (HttpExchange *exchange);
 void route_access_request_status (HttpExchange *exchange);
+
 /* --- reviews.c --- */
 
 /* What GET /v1/reviews/{id} tells somebody: review_as_json(), with the member "payload" where one is kept and they are to review it.
@@ -78,3 +79,20 @@ void route_review_comment (HttpExchange *exchange);
 void route_review_approve (HttpExchange *exchange);
 void route_review_reject (HttpExchange *exchange);
 void route_events (HttpExchange *exchange);
+
+/* --- gateways.c, presidio.c: the contracts of AI gateways --- */
+
+void route_gateway_litellm (HttpExchange *exchange);
+void route_gateway_kgateway_request (HttpExchange *exchange);
+void route_gateway_kgateway_response (HttpExchange *exchange);
+void route_gateway_portkey (HttpExchange *exchange);
+void route_gateway_ext_authz (HttpExchange *exchange);
+/* HttpHooks.refuse: in the words of the contract of a route that has one. */
+gboolean route_gateway_refuse (gpointer service, HttpExchange *exchange, const char *route,
+                               guint status, const char *detail);
+void route_presidio_analyze (HttpExchange *exchange);
+void route_presidio_anonymize (HttpExchange *exchange);
+void route_presidio_health (HttpExchange *exchange);
+void route_presidio_entities (HttpExchange *exchange);
+/* {"error": detail}, as Presidio tells errors. */
+void route_presidio_refuse (HttpExchange *exchange, guint status, const char *detail);

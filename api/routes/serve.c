@@ -125,6 +125,7 @@ routes_serve (Service *service, const ServiceConfig *config, int fd, GError **er
   };
   const HttpHooks hooks = { .authenticate = authenticate,
                             .check_form = check_form,
+                            .refuse = route_gateway_refuse,
                             .refused = refused,
                             .finished = finished,
                             .failed = failed,

@@ -379,6 +379,7 @@ api_tests = \
 	tests/api/test-replay \
 	tests/api/test-team \
 	tests/api/test-what-if \
+	tests/api/log/test-list \
 	tests/api/log/test-log \
 	tests/api/log/test-merkle \
 	tests/api/log/test-note \
@@ -386,7 +387,10 @@ api_tests = \
 	tests/api/review/test-review \
 	tests/api/review/test-routes \
 	tests/api/review/test-sweep \
-	tests/api/review/test-webhook
+	tests/api/review/test-webhook \
+	tests/api/log/test-record \
+	tests/api/log/test-retain \
+	tests/api/log/test-verify
 
 review_fixture = tests/api/review/fixture.c tests/api/review/fixture.h
 
@@ -413,6 +417,18 @@ tests_api_log_test_log_LDADD = $(api_test_libs) $(SQLITE_LIBS)
 
 tests_api_log_test_proofs_SOURCES = tests/api/log/proofs.c $(log_fixture)
 tests_api_log_test_proofs_LDADD = $(api_test_libs) $(SQLITE_LIBS)
+
+tests_api_log_test_list_SOURCES = tests/api/log/list.c $(log_fixture)
+tests_api_log_test_list_LDADD = $(api_test_libs) $(SQLITE_LIBS)
+
+tests_api_log_test_record_SOURCES = tests/api/log/record.c $(engine_fixture)
+tests_api_log_test_record_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+
+tests_api_log_test_retain_SOURCES = tests/api/log/retain.c $(log_fixture)
+tests_api_log_test_retain_LDADD = $(api_test_libs) $(SQLITE_LIBS)
+
+tests_api_log_test_verify_SOURCES = tests/api/log/verify.c $(log_fixture)
+tests_api_log_test_verify_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)
 
 tests_api_log_test_merkle_SOURCES = tests/api/log/merkle.c
 tests_api_log_test_merkle_LDADD = $(api_test_libs)

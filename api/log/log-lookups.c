@@ -97,13 +97,14 @@ log_filter_matches (const LogFilter *filter, const LogEntry *entry)
 
 /* --- The tables --- */
 
-/* FNV-1a of 64 bits. */
+/* FNV-1a of 64 bits: of a byte that tells the kind of property, then of the value. */
 gint64
 log_lookup_key (LogKey key, const char *value)
 {
-  guint64 hash = G_GUINT64_CONSTANT (0xcbf29ce484222325) ^ (guint64) key;
+  const guint64 prime = G_GUINT64_CONSTANT (0x100000001b3);
+  guint64 hash = (G_GUINT64_CONSTANT (0xcbf29ce484222325) ^ (guint64) key) * prime;
   for (const char *at = value; *at != '\0'; at++) {
-    hash = (hash ^ (guint8) *at) * G_GUINT64_CONSTANT (0x100000001b3);
+    hash = (hash ^ (guint8) *at) * prime;
   }
   return (gint64) hash;
 }

@@ -330,7 +330,7 @@ append_policies (const Writer *writer)
   g_string_append_c (writer->out, ']');
 }
 
-/* --- The proof --- */
+/* --- The proof. Neither values nor texts of a request are in its graph, so that none can be cited. --- */
 
 static gint
 compare_triples (gconstpointer a, gconstpointer b, gpointer data)
@@ -366,15 +366,11 @@ collect_triples (const Writer *writer)
 }
 
 static void
-append_term (const Writer *writer, const char *before, KgTermId id, gboolean withheld)
+append_term (const Writer *writer, const char *before, KgTermId id)
 {
   KgTerm term = { .kind = KG_TERM_IRI, .value = "" };
   KgTerm datatype;
   kg_view_term (writer->view, id, &term);
-  if (withheld && term.kind == KG_TERM_LITERAL) {
-    term.value = "";
-    term.length = 0;
-  }
   gboolean typed =
       term.datatype != KG_NONE && kg_view_term (writer->view, term.datatype, &datatype);
   g_string_truncate (writer->scratch, 0);
@@ -387,7 +383,6 @@ static void
 append_proof (const Writer *writer)
 {
   static const char name[] = ",\"proof\":[";
-  KgTermId text = find_term (writer, ONTOLOGY_GR_TEXT);
   gsize begin = begin_list (writer, name);
   for (guint i = 0; i < writer->triples->len; i++) {
     const RulesTriple *triple = &g_array_index (writer->triples, RulesTriple, i);
@@ -395,10 +390,9 @@ append_proof (const Writer *writer)
       continue;
     }
     append_comma (writer, begin);
-    append_term (writer, "[", triple->subject, FALSE);
-    append_term (writer, ",", triple->predicate, FALSE);
-    /* What a text says is not for the log, not even where a rule looks at it. */
-    append_term (writer, ",", triple->object, text != KG_NONE && triple->predicate == text);
+    append_term (writer, "[", triple->subject);
+    append_term (writer, ",", triple->predicate);
+    append_term (writer, ",", triple->object);
     g_string_append_c (writer->out, ']');
   }
   end_list (writer, begin, name);

@@ -12,6 +12,7 @@
 #define APPLICATION_ID 0x47726c67
 #define VERSION 1
 #define TILE 256u
+#define FNV_PRIME G_GUINT64_CONSTANT (0x100000001b3)
 #define PROGRESS_EVERY 4096u
 
 static const char *const kinds[] = { "decision", "commit", "review",   "access",
@@ -176,9 +177,9 @@ note_removals (Check *check, const json_t *record)
 static void
 check_lookup (Check *check, guint64 index, guint8 key, const char *value)
 {
-  guint64 hash = G_GUINT64_CONSTANT (0xcbf29ce484222325) ^ key;
+  guint64 hash = (G_GUINT64_CONSTANT (0xcbf29ce484222325) ^ key) * FNV_PRIME;
   for (const char *at = value; value != NULL && *at != '\0'; at++) {
-    hash = (hash ^ (guint8) *at) * G_GUINT64_CONSTANT (0x100000001b3);
+    hash = (hash ^ (guint8) *at) * FNV_PRIME;
   }
   if (value == NULL || index >= check->looked) {
     return;

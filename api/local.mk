@@ -21,6 +21,7 @@ api_libapi_la_SOURCES = \
 	api/cli/command-load.c \
 	api/cli/command-query.c \
 	api/cli/command-replay.c \
+	api/cli/command-review.c \
 	api/cli/command-rollback.c \
 	api/cli/command-serve.c \
 	api/cli/command-show.c \

@@ -6,9 +6,11 @@
 #include "api/cli/output.h"
 #include "api/common.h"
 #include "api/log/record.h"
+#include "api/review/review.h"
 #include "kg/json.h"
 #include "kg/text.h"
 #include "rules/masked-payload.h"
+#include "rules/request-digest.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -85,46 +87,90 @@ question_clear (Question *question)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Question, question_clear)
 
 static gboolean
-append_masked (Desk *desk, const Question *question, const RulesExplanation *explanation,
-               GString *out, GError **error)
+need_keys (Desk *desk, GError **error)
 {
   if (desk->keys == NULL) {
     desk->keys = cli_keys (desk->options->key, TRUE, error);
   }
-  return desk->keys != NULL &&
+  return desk->keys != NULL;
+}
+
+static gboolean
+append_masked (Desk *desk, const Question *question, const RulesExplanation *explanation,
+               GString *out, GError **error)
+{
+  return need_keys (desk, error) &&
          rules_masked_payload (explanation->policies, explanation->request, explanation->decision,
                                question->text, question->length, question->id, desk->keys, out,
                                error);
 }
 
+/* What an escalated decision waits for; NULL: nothing. A decision by a graph of the past is only tried. */
+static gboolean
+prepare_reviews (Desk *desk, const Question *question, const RulesExplanation *explanation,
+                 ReviewOpening **opening, GError **error)
+{
+  char digest[RULES_REQUEST_DIGEST_DIGITS + 1];
+  g_autoptr (GString) masked = g_string_new (NULL);
+  gboolean keeps = review_wants_payload (explanation);
+  *opening = NULL;
+  if (explanation->decision->outcome != RULES_EFFECT_ESCALATE ||
+      explanation->decision->by_default || desk->options->at != NULL) {
+    return TRUE;
+  }
+  if (!need_keys (desk, error) ||
+      (keeps && !append_masked (desk, question, explanation, masked, error))) {
+    return FALSE;
+  }
+  gboolean has_digest = rules_request_digest_of (question->json, desk->keys, digest);
+  *opening = review_opening_new (explanation, has_digest ? digest : NULL, NULL,
+                                 keeps ? masked->str : NULL, desk->keys);
+  return TRUE;
+}
+
+/* A decision on its way into the log. */
+typedef struct {
+  Desk *desk;
+  ReviewOpening *opening; /* (nullable) */
+} Recording;
+
 /* In the log's thread. */
 static void
-note_error (gpointer data, guint64 index, const GError *error)
+recorded (gpointer data, guint64 index, const GError *error)
 {
-  Desk *desk = (Desk *) data;
+  Recording *recording = (Recording *) data;
+  Desk *desk = recording->desk;
   (void) index;
   g_mutex_lock (&desk->mutex);
   if (error != NULL && desk->log_error == NULL) {
     desk->log_error = g_error_copy (error);
   }
   g_mutex_unlock (&desk->mutex);
+  review_opening_free (recording->opening);
+  g_free (recording);
 }
 
 static gboolean
 log_decision (Desk *desk, const Question *question, const RulesExplanation *explanation,
               GError **error)
 {
+  ReviewOpening *opening = NULL;
   g_string_truncate (desk->record, 0);
-  if (!log_record_decision (explanation, question->json, NULL, desk->record, error)) {
+  if (!log_record_decision (explanation, question->json, NULL, desk->record, error) ||
+      !prepare_reviews (desk, question, explanation, &opening, error)) {
     return FALSE;
   }
+  Recording *recording = g_new (Recording, 1);
+  *recording = (Recording) { desk, opening };
   const LogAppend entry = { .kind = LOG_KIND_DECISION,
                             .id = question->id,
                             .time = question->time,
                             .body = desk->record->str,
                             .length = desk->record->len,
-                            .done = note_error,
-                            .done_data = desk };
+                            .also = opening != NULL ? review_open_also : NULL,
+                            .also_data = opening,
+                            .done = recorded,
+                            .done_data = recording };
   log_append (desk->log, &entry);
   return TRUE;
 }

@@ -18,6 +18,8 @@ _grounds_options () {
     what-if) echo '--load --replace --remove --graph --format --base --since --limit --fail-on-change
       --json -g' ;;
     replay) echo '--all --since --json' ;;
+    review) echo '--status --reviewer --overdue --limit --payload --as --comment --scope --for --until
+      --key --log-key --json -n' ;;
     log) echo '--key --witness --since-checkpoint --old --verifier --name --log --state --kind --from --to
       --outcome --rule --subject --resource --data-class --limit --oldest --json --output --older-than
       --dry-run --force --reason --log-key -n -o' ;;
@@ -52,7 +54,7 @@ _grounds_commits () { # store
 
 _grounds () {
   local word=$2 previous=$3 command='' store='' i
-  local commands='load export show query validate decide explain test lint what-if replay log unmask serve key history diff rollback help'
+  local commands='load export show query validate decide explain test lint what-if replay review log unmask serve key history diff rollback help'
   COMPREPLY=()
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in

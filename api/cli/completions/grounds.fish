@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # fish completion for grounds.
 
-set -l commands load export show query validate decide explain test lint what-if replay log unmask serve key history diff rollback help
+set -l commands load export show query validate decide explain test lint what-if replay review log unmask serve key history diff rollback help
 
 # The commits, where there is a store; asking must not make one.
 function __grounds_commits
@@ -33,6 +33,7 @@ complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a test -d 'R
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a lint -d 'Find rules that cannot be meant'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a what-if -d 'Tell what a change would change'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a replay -d 'Decide logged requests again'
+complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a review -d 'Answer what was sent to a person'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a log -d 'Look into the tamper-evident log'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a unmask -d 'Turn tokens back into values'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a serve -d 'Answer the JSON API, gateways and browsers'
@@ -130,6 +131,21 @@ complete -c grounds -n '__fish_seen_subcommand_from replay' -l all -d 'Decide al
 complete -c grounds -n '__fish_seen_subcommand_from replay' -l since -x -d 'Decide all made at this moment or later'
 complete -c grounds -n '__fish_seen_subcommand_from replay' -l json -d 'Print the result as JSON'
 
+complete -c grounds -n '__fish_seen_subcommand_from review' -a 'list show claim comment approve reject webhook-key'
+complete -c grounds -n '__fish_seen_subcommand_from review' -l status -x -a 'open claimed approved rejected expired all' -d 'Which reviews'
+complete -c grounds -n '__fish_seen_subcommand_from review' -l reviewer -x -d 'Those that wait for this person or group'
+complete -c grounds -n '__fish_seen_subcommand_from review' -l overdue -d 'Those that are overdue'
+complete -c grounds -n '__fish_seen_subcommand_from review' -s n -l limit -x -d 'The newest ones alone'
+complete -c grounds -n '__fish_seen_subcommand_from review' -l payload -d 'What is kept of the request'
+complete -c grounds -n '__fish_seen_subcommand_from review' -l as -x -d 'Who answers, in the graph'
+complete -c grounds -n '__fish_seen_subcommand_from review' -l comment -x -d 'What there is to say'
+complete -c grounds -n '__fish_seen_subcommand_from review' -l scope -x -a 'request subject action resource purpose classes' -d 'What it is limited to'
+complete -c grounds -n '__fish_seen_subcommand_from review' -l for -x -d 'For how long: PT8H, P7D'
+complete -c grounds -n '__fish_seen_subcommand_from review' -l until -x -d 'Until when'
+complete -c grounds -n '__fish_seen_subcommand_from review' -l key -r -F -d 'The key file'
+complete -c grounds -n '__fish_seen_subcommand_from review' -l log-key -r -F -d 'The key that signs the log, or none'
+complete -c grounds -n '__fish_seen_subcommand_from review' -l json -d 'Print JSON'
+
 complete -c grounds -n '__fish_seen_subcommand_from log' -F -a 'show list verify checkpoint prove check witness cosign retain hold release'
 complete -c grounds -n '__fish_seen_subcommand_from log' -l key -r -F -d 'The public key of the log, or the witness\'s own key file'
 complete -c grounds -n '__fish_seen_subcommand_from log' -l witness -r -F -d 'The public key of a witness'
@@ -188,4 +204,4 @@ complete -c grounds -n '__fish_seen_subcommand_from rollback' -s m -l message -x
 complete -c grounds -n '__fish_seen_subcommand_from rollback' -l author -x -d 'Who changes it'
 complete -c grounds -n '__fish_seen_subcommand_from rollback' -l json -d 'Print the result as JSON'
 
-complete -c grounds -n '__fish_seen_subcommand_from help' -a 'load export show query validate decide explain test lint what-if replay log unmask serve key history diff rollback'
+complete -c grounds -n '__fish_seen_subcommand_from help' -a 'load export show query validate decide explain test lint what-if replay review log unmask serve key history diff rollback'

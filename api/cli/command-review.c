@@ -172,7 +172,9 @@ append_actions (const Session *session, GString *out, const Review *review)
     const ReviewAction *action = g_ptr_array_index (review->actions, i);
     g_autofree char *time = cli_local_time (action->time);
     g_autofree char *name = cli_safe (action->name);
-    g_string_append_printf (out, "%s  %s by %s\n", time, action->action, name);
+    gboolean known = strcmp (action->by, REVIEW_NOBODY) != 0;
+    g_string_append_printf (out, "%s  %s%s%s\n", time, action->action, known ? " by " : "",
+                            known ? name : "");
     if (action->comment != NULL) {
       append_wrapped (session, out, action->comment);
     }
@@ -228,6 +230,22 @@ parse_statuses (const char *text, gint *out, GError **error)
   return TRUE;
 }
 
+/* Where nothing was decided yet, there is no log, and no review. */
+static GPtrArray *
+read_list (const Session *session, const ReviewFilter *filter, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (LogReader) reader = log_reader_open (kg_store_path (session->store), &problem);
+  if (reader != NULL) {
+    return review_list (reader, filter, error);
+  }
+  if (g_error_matches (problem, KG_ERROR, KG_ERROR_NOT_FOUND)) {
+    return g_ptr_array_new_with_free_func ((GDestroyNotify) review_free);
+  }
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return NULL;
+}
+
 static void
 tell_list (const Session *session, const GPtrArray *reviews)
 {
@@ -269,8 +287,7 @@ list_reviews (Session *session, GError **error)
   }
   filter.reviewer = reviewer;
   filter.limit = (guint) limit;
-  g_autoptr (LogReader) reader = log_reader_open (kg_store_path (session->store), error);
-  g_autoptr (GPtrArray) reviews = reader != NULL ? review_list (reader, &filter, error) : NULL;
+  g_autoptr (GPtrArray) reviews = read_list (session, &filter, error);
   if (reviews != NULL) {
     tell_list (session, reviews);
   }

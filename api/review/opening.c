@@ -8,9 +8,6 @@
 
 /* Opening reviews: prepared with the decision, written with its entry. */
 
-/* What has no identity asks under this name. */
-#define NOBODY "-"
-
 /* One rule that has to be answered. */
 typedef struct {
   char *id; /* of the review: its own, or that of the one that is open already */
@@ -114,7 +111,7 @@ review_opening_new (const RulesExplanation *explanation, const char *digest,
   ReviewOpening *opening = g_new0 (ReviewOpening, 1);
   opening->decision = g_strdup (explanation->id);
   opening->digest = g_strdup (digest);
-  opening->by = g_strdup (by != NULL ? by->id : NOBODY);
+  opening->by = g_strdup (by != NULL ? by->id : REVIEW_NOBODY);
   opening->name = g_strdup (by != NULL && by->name != NULL ? by->name : opening->by);
   opening->agent = g_strdup (by != NULL ? by->agent : NULL);
   opening->time = rules_request_time (request);

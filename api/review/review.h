@@ -27,6 +27,9 @@ typedef enum {
   REVIEW_EXPIRED, /* nobody answered in time, or an approval could no longer help */
 } ReviewStatus;
 
+/* Who asks without an identity, on the command line. */
+#define REVIEW_NOBODY "-"
+
 /* "open", "claimed", "approved", "rejected", "expired" */
 const char *review_status_name (ReviewStatus status);
 /* FALSE if there is none of that name. */

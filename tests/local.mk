@@ -376,6 +376,8 @@ tests_rules_test_explain_stored_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 
 api_tests = \
 	tests/api/test-evaluation \
+	tests/api/test-http \
+	tests/api/test-http-life \
 	tests/api/test-replay \
 	tests/api/test-team \
 	tests/api/test-what-if \
@@ -435,6 +437,14 @@ tests_api_log_test_merkle_LDADD = $(api_test_libs)
 
 tests_api_log_test_note_SOURCES = tests/api/log/note.c
 tests_api_log_test_note_LDADD = $(api_test_libs)
+
+http_core = tests/api/http-core.c tests/api/http-core.h $(http_client)
+
+tests_api_test_http_SOURCES = tests/api/http.c $(http_core)
+tests_api_test_http_LDADD = $(api_test_libs) $(JANSSON_LIBS) $(ZLIB_LIBS)
+
+tests_api_test_http_life_SOURCES = tests/api/http-life.c $(http_core)
+tests_api_test_http_life_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_api_test_evaluation_SOURCES = tests/api/evaluation.c $(http_fixture)
 tests_api_test_evaluation_LDADD = $(api_test_libs) $(JANSSON_LIBS)

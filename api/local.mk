@@ -50,6 +50,7 @@ api_libapi_la_SOURCES = \
 	api/cli/terms.c api/cli/terms.h \
 	api/common.c api/common.h \
 	api/configuration.c api/configuration.h \
+	api/gateway/calls.c api/gateway/calls.h \
 	api/gateway/ext-authz.c \
 	api/gateway/gateway.c api/gateway/gateway.h \
 	api/gateway/kgateway.c \

@@ -24,6 +24,7 @@ struct _Service {
   Access *access;
   RulesKeys *keys;
   ServiceMetrics *metrics;
+  GatewayCalls *calls;
   gboolean json_lines;
 
   GMutex refreshing; /* one at a time */
@@ -79,6 +80,12 @@ ServiceMetrics *
 service_metrics (Service *service)
 {
   return service->metrics;
+}
+
+GatewayCalls *
+service_calls (Service *service)
+{
+  return service->calls;
 }
 
 ServiceConfig *
@@ -509,6 +516,7 @@ service_new (const ServiceConfig *config, KgStore *store, GError **error)
   g_autoptr (Service) service = g_new0 (Service, 1);
   service->config = service_config_ref ((ServiceConfig *) config);
   service->metrics = service_metrics_new ();
+  service->calls = gateway_calls_new ();
   service->json_lines = !isatty (STDERR_FILENO);
   service->readers = g_ptr_array_new_with_free_func ((GDestroyNotify) log_reader_free);
   service->sessions = g_ptr_array_new_with_free_func ((GDestroyNotify) rules_session_free);
@@ -561,6 +569,7 @@ service_free (Service *service)
   rules_keys_unref (service->keys);
   kg_store_unref (service->store);
   service_metrics_free (service->metrics);
+  gateway_calls_free (service->calls);
   service_config_unref (service->config);
   g_mutex_clear (&service->refreshing);
   g_mutex_clear (&service->engine_lock);

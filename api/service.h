@@ -3,6 +3,7 @@
 
 #include "api/candidates.h"
 #include "api/configuration.h"
+#include "api/gateway/calls.h"
 #include "api/http/server.h"
 #include "api/metrics.h"
 #include "api/review/review.h"
@@ -27,6 +28,7 @@ LogWriter *service_log (Service *service);
 Access *service_access (Service *service);
 RulesKeys *service_keys (Service *service);
 ServiceMetrics *service_metrics (Service *service);
+GatewayCalls *service_calls (Service *service);
 /* (transfer full): it may be read again at any time. */
 ServiceConfig *service_config (Service *service);
 /* Routes use it from now on; store and keys stay what they are. */

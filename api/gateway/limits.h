@@ -8,3 +8,6 @@
 /* What Presidio's clients send: texts of one call, results and operators for one text. */
 #define GATEWAY_LIMIT_PRESIDIO_TEXTS 256u
 #define GATEWAY_LIMIT_PRESIDIO_RESULTS 10000u
+/* Requests kept for the answers to them: how many, and for how long. */
+#define GATEWAY_LIMIT_CALLS 16384u
+#define GATEWAY_LIMIT_CALL_SECONDS 1800

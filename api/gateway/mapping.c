@@ -314,23 +314,6 @@ add_texts (Mapper *mapper)
 /* --- The whole --- */
 
 static gboolean
-check_complete (const Mapper *mapper, GError **error)
-{
-  static const char *const needed[] = { "/subject/type",  "/subject/id",  "/action/name",
-                                        "/resource/type", "/resource/id", NULL };
-  for (guint i = 0; needed[i] != NULL; i++) {
-    if (gateway_pointer_get (mapper->request->json, needed[i]) == NULL) {
-      g_set_error (error, RULES_ERROR, RULES_ERROR_REQUEST,
-                   "the call says nothing that the mapping of %s calls takes for `%s`; have the "
-                   "gateway send it, or load a gr:GatewayMapping with an entry for it",
-                   gateway_kind_name (mapper->call->kind), needed[i]);
-      return FALSE;
-    }
-  }
-  return TRUE;
-}
-
-static gboolean
 map (Mapper *mapper, GError **error)
 {
   find_mappings (mapper);
@@ -347,7 +330,7 @@ map (Mapper *mapper, GError **error)
     }
   }
   add_texts (mapper);
-  return check_complete (mapper, error);
+  return TRUE;
 }
 
 GatewayRequest *
@@ -367,4 +350,21 @@ gateway_request_new (const KgSnapshot *snapshot, const OntologyVocab *vocab,
                     .filled = filled,
                     .request = request };
   return map (&mapper, error) ? g_steal_pointer (&request) : NULL;
+}
+
+gboolean
+gateway_request_check (const GatewayRequest *request, GatewayKind kind, GError **error)
+{
+  static const char *const needed[] = { "/subject/type",  "/subject/id",  "/action/name",
+                                        "/resource/type", "/resource/id", NULL };
+  for (guint i = 0; needed[i] != NULL; i++) {
+    if (gateway_pointer_get (request->json, needed[i]) == NULL) {
+      g_set_error (error, RULES_ERROR, RULES_ERROR_REQUEST,
+                   "the call says nothing that the mapping of %s calls takes for `%s`; have the "
+                   "gateway send it, or load a gr:GatewayMapping with an entry for it",
+                   gateway_kind_name (kind), needed[i]);
+      return FALSE;
+    }
+  }
+  return TRUE;
 }

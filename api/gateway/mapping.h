@@ -45,7 +45,8 @@ typedef struct {
 void gateway_request_free (GatewayRequest *request);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GatewayRequest, gateway_request_free)
 
-/* The request that a call comes to. Errors: RULES_ERROR_REQUEST (no mapping fits; two entries contradict each other; the call does not say who asks, for
- * what, or on what). */
+/* The request that a call comes to, as far as the call says. Errors: RULES_ERROR_REQUEST (no mapping fits; two entries contradict each other). */
 GatewayRequest *gateway_request_new (const KgSnapshot *snapshot, const OntologyVocab *vocab,
                                      const GatewayCall *call, GError **error);
+/* Whether it says who asks, for what, and on what. Errors: RULES_ERROR_REQUEST. */
+gboolean gateway_request_check (const GatewayRequest *request, GatewayKind kind, GError **error);

@@ -78,6 +78,21 @@ header_of (gconstpointer exchange, const char *name)
   return http_header (exchange, name);
 }
 
+/* What was asked before the model ran holds for its answer. */
+static void
+link_call (Asking *asking)
+{
+  HttpExchange *exchange = asking->exchange;
+  const AccessIdentity *identity = http_identity (exchange);
+  GatewayCalls *calls = service_calls (route_service (exchange));
+  const char *caller = identity != NULL ? identity->id : NULL;
+  if (asking->request->after) {
+    gateway_calls_recall (calls, caller, asking->request->json, http_time (exchange));
+  } else {
+    gateway_calls_keep (calls, caller, asking->request->json, http_time (exchange));
+  }
+}
+
 static gboolean
 map (Asking *asking, GError **error)
 {
@@ -96,7 +111,11 @@ map (Asking *asking, GError **error)
   g_autoptr (RulesEngine) engine = service_engine (route_service (exchange));
   asking->request = gateway_request_new (rules_engine_snapshot (engine),
                                          rules_engine_vocab (engine), &call, error);
-  return asking->request != NULL;
+  if (asking->request == NULL) {
+    return FALSE;
+  }
+  link_call (asking);
+  return gateway_request_check (asking->request, asking->contract->kind, error);
 }
 
 /* Takes `call` (nullable: `problem` says why there is none) over. */

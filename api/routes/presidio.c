@@ -124,7 +124,7 @@ read_call (Anonymizing *work, const RulesEngine *engine, GError **error)
                              .header_data = exchange };
   work->request = gateway_request_new (rules_engine_snapshot (engine), rules_engine_vocab (engine),
                                        &call, error);
-  if (work->request == NULL) {
+  if (work->request == NULL || !gateway_request_check (work->request, GATEWAY_PRESIDIO, error)) {
     return FALSE;
   }
   complete_request (work, engine);

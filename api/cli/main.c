@@ -29,7 +29,7 @@ static const Command commands[] = {
   { "lint", NULL, "Find rules and policies that cannot be meant", cli_lint },
   { "what-if", "[FILE…]", "Tell which logged decisions a change would change", cli_what_if },
   { "replay", "[ID…]", "Decide logged requests again, and compare", cli_replay },
-  { "review", "list|show|approve|reject …", "Answer what was sent to a person", cli_review },
+  { "review", "ACTION", "Answer what was sent to a person", cli_review },
   { "log", "ACTION", "Look into the tamper-evident log, verify it, prove what it holds", cli_log },
   { "unmask", "[FILE]", "Turn the tokens of masks back into what they stand for", cli_unmask },
   { "serve", NULL, "Answer the JSON API, gateways and browsers", cli_serve },

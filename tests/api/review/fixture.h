@@ -13,7 +13,7 @@ typedef struct {
   ReviewDesk desk;     /* its `now` is the test's to set */
   RulesEffect outcome; /* of the last request */
   GPtrArray *ids;      /* char*: of the reviews that it waits for */
-  char *pending;       /* (nullable) the member of its answer */
+  char *pending;       /* (nullable) its answer, from that member on */
 } ReviewFixture;
 
 /* 2026-11-23T09:30:00Z, when the desk opens; and an hour. */

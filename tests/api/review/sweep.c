@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "api/review/ticker.h"
 #include "kg/history.h"
 #include "kg/parse.h"
 #include "tests/api/review/fixture.h"
@@ -154,6 +155,50 @@ test_overdue (void)
   assert_actions (&fixture, id, "opened by k-gateway, overdue by grounds");
 }
 
+typedef struct {
+  GString *events;
+  guint committed;
+} Told;
+
+static void
+note_event (gpointer data, const char *event, const char *json)
+{
+  Told *told = data;
+  g_string_append_printf (told->events, "%s %s\n", event, json);
+}
+
+static void
+note_commit (gpointer data)
+{
+  Told *told = data;
+  told->committed++;
+}
+
+static void
+test_tick (void)
+{
+  g_auto (ReviewFixture) fixture;
+  g_autofree char *id = begin (&fixture, REVIEW_RULE (BOARD));
+  g_autoptr (GString) events = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  Told told = { .events = events };
+  const ReviewTickerHooks hooks = { .publish = note_event,
+                                    .committed = note_commit,
+                                    .data = &told };
+  g_autofree char *expected = g_strdup_printf ("review.overdue {\"id\":\"%s\"}\n"
+                                               "review.closed {\"id\":\"%s\",\"status\":"
+                                               "\"expired\"}\n",
+                                               id, id);
+  const gint64 moments[] = { 0, 4 * HOUR, 5 * HOUR, REVIEW_OPEN_DAYS * DAY };
+  for (guint i = 0; i < G_N_ELEMENTS (moments); i++) {
+    fixture.desk.now = REVIEW_FIXTURE_TIME + moments[i];
+    g_assert_true (review_tick (&fixture.desk, &hooks, &error));
+    g_assert_no_error (error);
+  }
+  g_assert_cmpstr (events->str, ==, expected);
+  g_assert_cmpuint (told.committed, ==, G_N_ELEMENTS (moments));
+}
+
 /* --- Rejecting --- */
 
 /* What one has approved and another turned down does not count when it is asked again. */
@@ -269,6 +314,7 @@ main (int argc, char **argv)
   g_test_add_func ("/api/review/sweep/ran-out", test_ran_out);
   g_test_add_func ("/api/review/sweep/needless", test_needless);
   g_test_add_func ("/api/review/sweep/overdue", test_overdue);
+  g_test_add_func ("/api/review/sweep/tick", test_tick);
   g_test_add_func ("/api/review/sweep/rejecting", test_rejecting);
   g_test_add_func ("/api/review/sweep/completed-by-themselves", test_completed_by_themselves);
   g_test_add_func ("/api/review/sweep/completed-by-others", test_completed_by_others);

@@ -20,6 +20,7 @@ typedef struct {
   GPtrArray *signatures; /* char* */
   const guint *statuses; /* to be answered in turn, the last one again and again */
   guint n_statuses;
+  gsize answer;        /* bytes */
   GPtrArray *failures; /* char*: "event: reason" */
 } Hook;
 
@@ -40,7 +41,10 @@ receive (HttpExchange *exchange)
   if (status == 302) {
     http_add_header (exchange, "Location", "/hook");
   }
-  http_respond (exchange, status, "text/plain", NULL);
+  GString *answer = g_string_new (NULL);
+  g_string_set_size (answer, hook->answer);
+  memset (answer->str, 'a', answer->len);
+  http_respond (exchange, status, "text/plain", answer);
 }
 
 static const HttpRoute routes[] = {
@@ -155,6 +159,20 @@ test_again (void)
   g_assert_cmpuint (hook.failures->len, ==, 0);
 }
 
+/* An answer is read up to a limit; what counts is its status. */
+static void
+test_long_answer (void)
+{
+  static const guint statuses[] = { 500, 200 };
+  g_auto (Hook) hook;
+  hook_init (&hook, statuses, G_N_ELEMENTS (statuses));
+  hook.answer = 8 * REVIEW_LIMIT_WEBHOOK_ANSWER;
+  tell (&hook, "{}");
+  review_webhook_wait (hook.webhook);
+  g_assert_cmpuint (hook.bodies->len, ==, 2);
+  g_assert_cmpuint (hook.failures->len, ==, 0);
+}
+
 static void
 assert_given_up (const guint *status, guint attempts, const char *failure)
 {
@@ -228,6 +246,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/api/review/webhook/event", test_event);
   g_test_add_func ("/api/review/webhook/again", test_again);
+  g_test_add_func ("/api/review/webhook/long-answer", test_long_answer);
   g_test_add_func ("/api/review/webhook/given-up", test_given_up);
   g_test_add_func ("/api/review/webhook/stopping", test_stopping);
   g_test_add_func ("/api/review/webhook/addresses", test_addresses);

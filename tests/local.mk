@@ -558,6 +558,8 @@ tests_property_test_decisions_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 fault_tests = \
 	tests/fault/test-crash \
 	tests/fault/test-hostile \
+	tests/fault/test-log \
+	tests/fault/test-log-crash \
 	tests/fault/test-power \
 	tests/fault/test-writers
 
@@ -569,6 +571,12 @@ tests_fault_test_crash_LDADD = $(kg_test_libs)
 tests_fault_test_hostile_SOURCES = \
 	tests/fault/hostile.c tests/fuzz/store-template.c tests/fuzz/store-template.h $(fault_sources)
 tests_fault_test_hostile_LDADD = $(kg_test_libs)
+
+tests_fault_test_log_SOURCES = tests/fault/log.c tests/fault/disk.c tests/fault/disk.h $(fault_sources)
+tests_fault_test_log_LDADD = $(api_test_libs) $(SQLITE_LIBS)
+
+tests_fault_test_log_crash_SOURCES = tests/fault/log-crash.c $(fault_sources)
+tests_fault_test_log_crash_LDADD = $(api_test_libs)
 
 tests_fault_test_power_SOURCES = tests/fault/power.c tests/fault/disk.c tests/fault/disk.h $(fault_sources)
 tests_fault_test_power_LDADD = $(kg_test_libs)

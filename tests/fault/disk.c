@@ -29,7 +29,8 @@ struct _FaultDisk {
   sqlite3_vfs vfs;
   sqlite3_vfs *real;
   sqlite3_io_methods methods;
-  char *path; /* recorded; NULL: nothing is */
+  GMutex mutex; /* the following: stores may be used by several threads */
+  char *path;   /* recorded; NULL: nothing is */
   GArray *operations;
   FaultDiskFailure failure;
   guint until; /* operations of the kind that still succeed */
@@ -75,6 +76,7 @@ operation_clear (gpointer data)
 static void
 record (FaultDisk *disk, OperationKind kind, int file, gint64 offset, GBytes *bytes)
 {
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&disk->mutex);
   if (disk->path == NULL || file < 0) {
     g_clear_pointer (&bytes, g_bytes_unref);
     return;
@@ -88,6 +90,7 @@ record (FaultDisk *disk, OperationKind kind, int file, gint64 offset, GBytes *by
 static gboolean
 fails (FaultDisk *disk, const DiskFile *file, gboolean sync)
 {
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&disk->mutex);
   if (!file->counts || disk->times == 0 || sync != (disk->failure == FAULT_DISK_SYNC)) {
     return FALSE;
   }
@@ -98,6 +101,13 @@ fails (FaultDisk *disk, const DiskFile *file, gboolean sync)
   disk->times -= disk->times < G_MAXUINT ? 1 : 0;
   disk->failed++;
   return TRUE;
+}
+
+static FaultDiskFailure
+failure_of (FaultDisk *disk)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&disk->mutex);
+  return disk->failure;
 }
 
 /* --- Files --- */
@@ -122,7 +132,7 @@ file_write (sqlite3_file *file, const void *bytes, int n, sqlite3_int64 offset)
 {
   DiskFile *own = (DiskFile *) file;
   if (fails (own->disk, own, FALSE)) {
-    return own->disk->failure == FAULT_DISK_FULL ? SQLITE_FULL : SQLITE_IOERR_WRITE;
+    return failure_of (own->disk) == FAULT_DISK_FULL ? SQLITE_FULL : SQLITE_IOERR_WRITE;
   }
   record (own->disk, WRITE, own->number, offset, g_bytes_new (bytes, (gsize) n));
   return own->real->pMethods->xWrite (own->real, bytes, n, offset);
@@ -250,6 +260,7 @@ FaultDisk *
 fault_disk_new (void)
 {
   FaultDisk *disk = g_new0 (FaultDisk, 1);
+  g_mutex_init (&disk->mutex);
   disk->real = sqlite3_vfs_find (NULL);
   disk->operations = g_array_new (FALSE, FALSE, sizeof (Operation));
   g_array_set_clear_func (disk->operations, operation_clear);
@@ -293,6 +304,7 @@ fault_disk_free (FaultDisk *disk)
   sqlite3_vfs_unregister (&disk->vfs);
   sqlite3_vfs_register (disk->real, 1);
   g_array_unref (disk->operations);
+  g_mutex_clear (&disk->mutex);
   g_free (disk->path);
   g_free (disk);
 }
@@ -300,6 +312,7 @@ fault_disk_free (FaultDisk *disk)
 void
 fault_disk_record (FaultDisk *disk, const char *path)
 {
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&disk->mutex);
   g_array_set_size (disk->operations, 0);
   g_free (disk->path);
   disk->path = g_strdup (path);
@@ -308,18 +321,21 @@ fault_disk_record (FaultDisk *disk, const char *path)
 void
 fault_disk_stop (FaultDisk *disk)
 {
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&disk->mutex);
   g_clear_pointer (&disk->path, g_free);
 }
 
 guint
-fault_disk_n_operations (const FaultDisk *disk)
+fault_disk_n_operations (FaultDisk *disk)
 {
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&disk->mutex);
   return disk->operations->len;
 }
 
 void
 fault_disk_fail (FaultDisk *disk, FaultDiskFailure failure, guint after, guint times)
 {
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&disk->mutex);
   disk->failure = failure;
   disk->until = after;
   disk->times = times;
@@ -329,6 +345,7 @@ fault_disk_fail (FaultDisk *disk, FaultDiskFailure failure, guint after, guint t
 guint
 fault_disk_mend (FaultDisk *disk)
 {
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&disk->mutex);
   disk->times = 0;
   return disk->failed;
 }

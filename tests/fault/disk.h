@@ -7,8 +7,8 @@
  * this process use while it exists. It remembers what was written to stores and what was synced,
  * and it fails when told to.
  *
- * Only the database, its WAL and its journal count; other files pass through unseen. Thread:
- * one. */
+ * Only the database, its WAL and its journal count; other files pass through unseen. Stores may be
+ * used by any thread; making, freeing and losing power are for one. */
 
 typedef struct _FaultDisk FaultDisk;
 
@@ -21,7 +21,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FaultDisk, fault_disk_free)
 void fault_disk_record (FaultDisk *disk, const char *path);
 void fault_disk_stop (FaultDisk *disk);
 /* Operations recorded so far: writes, truncations, syncs, deletions. */
-guint fault_disk_n_operations (const FaultDisk *disk);
+guint fault_disk_n_operations (FaultDisk *disk);
 
 /* Writes to `path` what may be left if the power fails before operation `at`: what was synced,
  * and of the rest whatever `rand` picks, torn at sectors. */

@@ -380,6 +380,7 @@ api_tests = \
 	tests/api/test-http-life \
 	tests/api/test-replay \
 	tests/api/test-requests \
+	tests/api/test-search \
 	tests/api/test-team \
 	tests/api/test-what-if \
 	tests/api/log/test-list \
@@ -452,6 +453,9 @@ tests_api_test_evaluation_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_api_test_requests_SOURCES = tests/api/requests.c $(http_fixture)
 tests_api_test_requests_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+
+tests_api_test_search_SOURCES = tests/api/search.c $(http_fixture)
+tests_api_test_search_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_api_test_replay_SOURCES = tests/api/replay.c $(replay_fixture)
 tests_api_test_replay_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)

@@ -34,8 +34,10 @@ finished (gpointer data, const HttpExchange *exchange, const char *route, guint 
 {
   Service *service = data;
   const AccessIdentity *identity = http_identity (exchange);
-  service_metrics_request (service_metrics (service), http_method (exchange), route, status,
-                           microseconds);
+  /* Where there is no route, the method is whatever the client wrote. */
+  gboolean known = strcmp (route, "-") != 0;
+  service_metrics_request (service_metrics (service), known ? http_method (exchange) : "-", route,
+                           status, microseconds);
   if (quiet && status < 400) {
     return;
   }

@@ -189,6 +189,10 @@ static const Case batches[] = {
     "{" ALICE "," READ ",'context':{'time':'2025-06-27T18:03-07:00'},'evaluations':[{" RECORD_1
     "},{" RECORD_2 ",'context':{'time':'2025-06-27T19:00-07:00','source':'batch-override'}}]}",
     200, "tt" },
+  { "a default is replaced whole", EVALUATIONS,
+    "{" ALICE "," READ "," RECORD_1
+    ",'evaluations':[{},{'resource':{'id':'record-1'}},{'resource':null}]}",
+    200, "tff" },
   { "3.4.1", EVALUATIONS, "{" ALICE "," READ ",'evaluations':[{" RECORD_1 "},{}]}", 200, "tf" },
   { "3.4.2", EVALUATIONS, "{" ALICE "," READ "," RECORD_1 "}", 200, "t" },
   { "3.4.3", EVALUATIONS, "{" ALICE "," READ "," RECORD_1 ",'evaluations':[]}", 200, "t" },

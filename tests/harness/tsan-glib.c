@@ -4,7 +4,7 @@
  * GLib is not built with ThreadSanitizer, and its locks are bare futexes, so that data guarded by a GMutex
  * would look like a race. A build with --enable-sanitizers=thread links this file into every program, where
  * its functions come before those of the library: they call the real ones and add what happens before what.
- * Not covered: GThreadPool, and what GLib does with its own locks inside. */
+ * Not covered: what GLib does with its own locks inside. */
 #include <dlfcn.h>
 #include <glib.h>
 #include <sanitizer/tsan_interface.h>
@@ -163,6 +163,49 @@ g_async_queue_timeout_pop (GAsyncQueue *queue, guint64 timeout)
   gpointer data = REAL (g_async_queue_timeout_pop) (queue, timeout);
   __tsan_acquire (queue);
   return data;
+}
+
+/* ---------------------------------------------------------------- Thread pools */
+
+typedef struct {
+  GFunc func;
+  gpointer user_data;
+} PoolWork;
+
+static void
+run_pooled (gpointer data, gpointer user_data)
+{
+  const PoolWork *work = user_data;
+  __tsan_acquire (data);
+  work->func (data, work->user_data);
+  __tsan_release (user_data);
+}
+
+GThreadPool *
+g_thread_pool_new (GFunc func, gpointer user_data, gint max_threads, gboolean exclusive,
+                   GError **error)
+{
+  PoolWork *work = g_new (PoolWork, 1);
+  *work = (PoolWork) { func, user_data };
+  return REAL (g_thread_pool_new) (run_pooled, work, max_threads, exclusive, error);
+}
+
+gboolean
+g_thread_pool_push (GThreadPool *pool, gpointer data, GError **error)
+{
+  __tsan_release (data);
+  return REAL (g_thread_pool_push) (pool, data, error);
+}
+
+/* What the pool was made with stays: where nobody waits for its threads, they still use it. */
+void
+g_thread_pool_free (GThreadPool *pool, gboolean immediate, gboolean wait)
+{
+  gpointer work = pool->user_data;
+  REAL (g_thread_pool_free) (pool, immediate, wait);
+  if (wait) {
+    __tsan_acquire (work);
+  }
 }
 
 /* ---------------------------------------------------------------- Reference counts */

@@ -388,6 +388,9 @@ api_tests = \
 	tests/api/log/test-merkle \
 	tests/api/log/test-note \
 	tests/api/log/test-proofs \
+	tests/api/test-gateway-contracts \
+	tests/api/test-gateway-parts \
+	tests/api/test-gateway-presidio \
 	tests/api/review/test-review \
 	tests/api/review/test-routes \
 	tests/api/review/test-sweep \
@@ -412,6 +415,7 @@ tests_api_review_test_sweep_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LI
 
 http_client = tests/api/http-client.c tests/api/http-client.h
 http_fixture = tests/api/http-fixture.c tests/api/http-fixture.h $(http_client)
+gateway_fixture = tests/api/gateway-fixture.c tests/api/gateway-fixture.h $(http_fixture)
 replay_fixture = tests/api/replay-fixture.c tests/api/replay-fixture.h
 
 log_fixture = tests/api/log/fixture.c tests/api/log/fixture.h
@@ -456,6 +460,15 @@ tests_api_test_requests_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_api_test_search_SOURCES = tests/api/search.c $(http_fixture)
 tests_api_test_search_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+
+tests_api_test_gateway_contracts_SOURCES = tests/api/gateway-contracts.c $(gateway_fixture)
+tests_api_test_gateway_contracts_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+
+tests_api_test_gateway_parts_SOURCES = tests/api/gateway-parts.c
+tests_api_test_gateway_parts_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+
+tests_api_test_gateway_presidio_SOURCES = tests/api/gateway-presidio.c $(gateway_fixture)
+tests_api_test_gateway_presidio_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_api_test_replay_SOURCES = tests/api/replay.c $(replay_fixture)
 tests_api_test_replay_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)

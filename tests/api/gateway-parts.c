@@ -40,8 +40,8 @@ test_pointer_get (void)
   g_assert_cmpint (json_integer_value (gateway_pointer_get (json, "/a/0/b~1c")), ==, 1);
   g_assert_cmpint (json_integer_value (gateway_pointer_get (json, "/~0/")), ==, 2);
   g_assert_cmpint (json_integer_value (gateway_pointer_get (json, "/01")), ==, 3);
-  static const char *const nothing[] = { "/a/2",    "/a/00", "/a/01", "/a/-1",
-                                         "/a/0/b/c", "/a/1/0", "a",    "/b" };
+  static const char *const nothing[] = { "/a/2",     "/a/00",  "/a/01", "/a/-1",
+                                         "/a/0/b/c", "/a/1/0", "a",     "/b" };
   for (guint i = 0; i < G_N_ELEMENTS (nothing); i++) {
     g_assert_null (gateway_pointer_get (json, nothing[i]));
   }
@@ -92,7 +92,8 @@ test_calls_linked (void)
 {
   g_autoptr (GatewayCalls) calls = gateway_calls_new ();
   json_t *before = request ("1", "ann");
-  json_t *answer = parse ("{\"subject\": \"bob\", \"context\": {\"callId\": \"1\", \"outputs\": [\"out\"]}}");
+  json_t *answer =
+      parse ("{\"subject\": \"bob\", \"context\": {\"callId\": \"1\", \"outputs\": [\"out\"]}}");
   json_t *other = json_deep_copy (answer);
   gateway_calls_keep (calls, "key", before, SECOND);
   g_assert_false (gateway_calls_recall (calls, "another key", other, 2 * SECOND));
@@ -199,9 +200,8 @@ test_check (void)
 
 /* --- Contracts: what is answered --- */
 
-static const char masked_call[] =
-    "{\"input_type\": \"request\", \"texts\": [\"a\", \"b\"],"
-    " \"tool_calls\": [{\"function\": {\"arguments\": \"c\"}}]}";
+static const char masked_call[] = "{\"input_type\": \"request\", \"texts\": [\"a\", \"b\"],"
+                                  " \"tool_calls\": [{\"function\": {\"arguments\": \"c\"}}]}";
 
 /* Answers `outcome` to a call with three texts, of which the payload holds what is left. */
 static json_t *
@@ -223,8 +223,8 @@ answer_litellm (RulesEffect outcome, const char *payload)
   g_auto (GatewayReply) reply = { 0 };
   gateway_answer (&gateway_litellm, call, &mapped, &answer, "http://g", &reply);
   g_assert_cmpuint (reply.status, ==,
-                    strstr (json_string_value (json_object_get (reply.body, "action")), "BLOCKED")
-                            != NULL
+                    strstr (json_string_value (json_object_get (reply.body, "action")),
+                            "BLOCKED") != NULL
                         ? 403
                         : 200);
   json_decref (call);
@@ -306,7 +306,7 @@ assert_applied (const char *config, const char *value, const char *expected)
   g_autoptr (GString) out = g_string_new (NULL);
   PresidioOperator operator;
   json_t *json = parse (config);
-  presidio_operator_read (json, &operator, &error);
+  presidio_operator_read (json, &operator, & error);
   g_assert_no_error (error);
   presidio_operator_apply (&operator, "E", value, strlen (value), keys, out);
   g_assert_cmpstr (out->str, ==, expected);
@@ -319,7 +319,7 @@ assert_operator_refused (const char *config, const char *message)
   g_autoptr (GError) error = NULL;
   PresidioOperator operator;
   json_t *json = parse (config);
-  g_assert_false (presidio_operator_read (json, &operator, &error));
+  g_assert_false (presidio_operator_read (json, &operator, & error));
   g_assert_error (error, RULES_ERROR, RULES_ERROR_REQUEST);
   g_assert_cmpstr (error->message, ==, message);
   json_decref (json);
@@ -343,8 +343,7 @@ test_operators (void)
   assert_operator_refused ("{\"type\": \"encrypt\", \"key\": \"k\"}", unknown);
   assert_operator_refused ("{\"type\": \"custom\"}", unknown);
   assert_operator_refused ("[]", unknown);
-  assert_operator_refused ("{\"type\": \"replace\", \"new_value\": 1}",
-                           "/new_value: is no string");
+  assert_operator_refused ("{\"type\": \"replace\", \"new_value\": 1}", "/new_value: is no string");
   assert_operator_refused ("{\"type\": \"mask\", \"masking_char\": \"**\", \"chars_to_mask\": 1}",
                            "/masking_char: is no single character");
   assert_operator_refused (MASK "-1}", "/chars_to_mask: is no number from 0 on");

@@ -59,6 +59,10 @@ fi
 "$bench/bench-request" "${G_TEST_SRCDIR:?}/examples/customer-support" "$directory/request.jsonl"
 cat "$directory/request.jsonl" >>"${BENCH_JSON:-bench.jsonl}"
 
+# Requests through the service, next to a server that answers without thinking.
+"${G_TEST_SRCDIR:?}/tests/bench/serve/run.sh" "$directory/serve.jsonl"
+[ ! -s "$directory/serve.jsonl" ] || cat "$directory/serve.jsonl" >>"${BENCH_JSON:-bench.jsonl}"
+
 # Shapes: the same triples without graphs, and a tenth of them for engines that take long.
 "$bench/generate" --format turtle --quads "${BENCH_QUADS:-1000000}" >"$directory/data.ttl"
 "$bench/generate" --format turtle --quads "$((${BENCH_QUADS:-1000000} / 10))" >"$directory/slice.ttl"

@@ -387,6 +387,7 @@ api_tests = \
 	tests/api/log/test-log \
 	tests/api/log/test-merkle \
 	tests/api/log/test-note \
+	tests/api/log/test-lookups \
 	tests/api/log/test-proofs \
 	tests/api/test-gateway-contracts \
 	tests/api/test-gateway-parts \
@@ -422,6 +423,9 @@ log_fixture = tests/api/log/fixture.c tests/api/log/fixture.h
 
 tests_api_log_test_log_SOURCES = tests/api/log/log.c $(log_fixture)
 tests_api_log_test_log_LDADD = $(api_test_libs) $(SQLITE_LIBS)
+
+tests_api_log_test_lookups_SOURCES = tests/api/log/lookups.c $(log_fixture)
+tests_api_log_test_lookups_LDADD = $(api_test_libs) $(SQLITE_LIBS)
 
 tests_api_log_test_proofs_SOURCES = tests/api/log/proofs.c $(log_fixture)
 tests_api_log_test_proofs_LDADD = $(api_test_libs) $(SQLITE_LIBS)
@@ -743,7 +747,8 @@ bench_programs = \
 	tests/bench/bench-request \
 	tests/bench/bench-log \
 	tests/bench/bench-shapes \
-	tests/bench/generate
+	tests/bench/generate \
+	tests/bench/serve/static-server
 
 tests_bench_bench_graph_SOURCES = \
 	tests/bench/bench-commits.c \
@@ -792,6 +797,9 @@ tests_bench_bench_librdf_LDADD = $(REDLAND_LIBS) $(GLIB_LIBS)
 tests_bench_generate_SOURCES = \
 	tests/bench/generate.c tests/bench/generate-words.h tests/bench/generate-writer.h
 tests_bench_generate_LDADD = $(GLIB_LIBS)
+
+tests_bench_serve_static_server_SOURCES = tests/bench/serve/static-server.c
+tests_bench_serve_static_server_LDADD = $(api_test_libs)
 
 # ---------------------------------------------------------------- How they run
 
@@ -911,6 +919,8 @@ EXTRA_DIST += \
 	tests/lint/long-files.allow \
 	$(wildcard $(srcdir)/tests/bench/*.sh) \
 	tests/bench/decide-peers \
+	$(wildcard $(srcdir)/tests/bench/serve/*.lua) \
+	$(wildcard $(srcdir)/tests/bench/serve/*.sh) \
 	$(wildcard $(srcdir)/tests/bench/shapes/*) \
 	$(wildcard $(srcdir)/tests/cli/cases) \
 	$(wildcard $(srcdir)/tests/fault/run-full) \

@@ -2,14 +2,20 @@
 #include "api/log/limits.h"
 #include "api/log/log-private.h"
 
-/* Entries added to the lookups in one transaction: a few milliseconds. */
-#define BATCH 256u
+/* Entries that the writer left out, after which they are added even while others come. */
+#define MISSING_MOST (2 * LOG_TILE_WIDTH)
 /* Pages of the write-ahead log after which they are copied even while entries come: 32 MiB. */
 #define COPY_PAGES 4096u
 /* After which they are copied when nothing else is to be done. */
 #define IDLE_PAGES 256u
-/* How often it looks at what other processes appended. */
+/* How often it looks at what other processes appended, and at what there is to copy. */
 #define LOOK_MICROSECONDS (10 * G_USEC_PER_SEC)
+
+/* Entries of one tile that are being added. */
+typedef struct {
+  GArray *places; /* LogPlace */
+  guint n;
+} Batch;
 
 struct _LogKeeper {
   sqlite3 *db;
@@ -25,9 +31,11 @@ struct _LogKeeper {
   GCond settled;
   gboolean stopping;
   guint pages;
+  guint64 missing;
   gboolean copied;
-  guint64 asked;    /* times that it was told of something */
-  guint64 answered; /* up to which of them all is in the lookups */
+  guint64 asked;     /* times that somebody waited for it */
+  guint64 answered;  /* up to which of them all is in the lookups */
+  gboolean settling; /* somebody waits for that */
 };
 
 /* --- Lookups --- */
@@ -35,68 +43,63 @@ struct _LogKeeper {
 static gboolean
 collect (sqlite3_stmt *row, gpointer data, GError **error)
 {
+  g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
+  Batch *batch = (Batch *) data;
   LogEntry entry;
   if (!log_entry_of_row (row, &entry, error)) {
     return FALSE;
   }
-  g_ptr_array_add ((GPtrArray *) data, log_entry_copy (&entry));
+  log_entry_keys (entry.kind, entry.body, entry.length, keys);
+  for (guint i = 0; i < keys->len; i++) {
+    const LogPlace place = { g_array_index (keys, gint64, i),
+                             (guint) (entry.index % LOG_TILE_WIDTH) };
+    g_array_append_val (batch->places, place);
+  }
+  batch->n++;
   return TRUE;
 }
 
+/* The entries that come next, up to the end of their tile. */
 static gboolean
-read_batch (LogKeeper *keeper, guint64 looked, GPtrArray *entries, GError **error)
+read_batch (LogKeeper *keeper, guint64 looked, Batch *batch, GError **error)
 {
+  guint64 end = (looked / LOG_TILE_WIDTH + 1) * LOG_TILE_WIDTH;
   gboolean done = kg_sql_bind_int64 (keeper->select, 1, (gint64) looked, error) &&
-                  kg_sql_bind_int64 (keeper->select, 2, (gint64) looked + BATCH, error) &&
-                  kg_sql_each (keeper->select, collect, entries, error);
+                  kg_sql_bind_int64 (keeper->select, 2, (gint64) end, error) &&
+                  kg_sql_each (keeper->select, collect, batch, error);
   sqlite3_reset (keeper->select);
   return done;
 }
 
-/* Inside a transaction; another process may have been quicker. */
+/* Inside a transaction; another one may have been quicker, or taken bodies away. */
 static gboolean
-write_batch (LogKeeper *keeper, guint64 looked, const GPtrArray *entries, GError **error)
+write_batch (LogKeeper *keeper, Batch *batch, GError **error)
 {
-  guint64 now = 0;
-  if (!log_meta_number (keeper->db, "looked", &now, error)) {
+  guint64 looked = 0;
+  if (!log_meta_number (keeper->db, "looked", &looked, error) ||
+      !read_batch (keeper, looked, batch, error)) {
     return FALSE;
   }
-  if (now != looked) {
-    return TRUE;
-  }
-  for (guint i = 0; i < entries->len; i++) {
-    const LogEntry *entry = (const LogEntry *) g_ptr_array_index (entries, i);
-    if (!log_indexer_add (keeper->indexer, entry, error)) {
-      return FALSE;
-    }
-  }
-  return log_meta_set_number (keeper->db, "looked", looked + entries->len, error);
+  return batch->n == 0 ||
+         (log_indexer_add (keeper->indexer, looked / LOG_TILE_WIDTH, batch->places, error) &&
+          log_meta_set_number (keeper->db, "looked", looked + batch->n, error));
 }
 
 /* Adds what comes next; `*more` tells whether there may be more. */
 static gboolean
 catch_up (LogKeeper *keeper, gboolean *more, GError **error)
 {
-  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) log_entry_free);
-  guint64 looked = 0;
-  *more = FALSE;
-  if (!log_meta_number (keeper->db, "looked", &looked, error) ||
-      !read_batch (keeper, looked, entries, error)) {
-    return FALSE;
-  }
-  if (entries->len == 0) {
-    return TRUE;
-  }
-  *more = entries->len == BATCH;
+  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (LogPlace));
+  Batch batch = { .places = places };
   g_mutex_lock (keeper->file);
   gboolean done = kg_sql_execute (keeper->db, "BEGIN IMMEDIATE", error);
-  if (done && !(write_batch (keeper, looked, entries, error) &&
-                kg_sql_execute (keeper->db, "COMMIT", error))) {
+  if (done &&
+      !(write_batch (keeper, &batch, error) && kg_sql_execute (keeper->db, "COMMIT", error))) {
     sqlite3_exec (keeper->db, "ROLLBACK", NULL, NULL, NULL);
     done = FALSE;
   }
   g_mutex_unlock (keeper->file);
-  *more = *more && done;
+  *more = done && batch.n > 0;
   return done;
 }
 
@@ -116,18 +119,29 @@ copy_pages (LogKeeper *keeper)
   g_mutex_unlock (&keeper->mutex);
 }
 
+typedef struct {
+  guint64 asked;
+  guint pages;
+  gboolean behind; /* the lookups are to be caught up with */
+} Work;
+
 /* Waits until there is something to do; FALSE: it is to end. */
 static gboolean
-wait_for_work (LogKeeper *keeper, gboolean more, guint64 *asked, guint *pages)
+wait_for_work (LogKeeper *keeper, Work *work)
 {
   gint64 until = g_get_monotonic_time () + LOOK_MICROSECONDS;
+  gboolean waiting = !work->behind;
   g_mutex_lock (&keeper->mutex);
-  gboolean timeout = more;
-  while (!keeper->stopping && !timeout && keeper->asked == *asked) {
-    timeout = !g_cond_wait_until (&keeper->woken, &keeper->mutex, until);
+  while (!keeper->stopping && waiting && !keeper->settling && keeper->missing < MISSING_MOST &&
+         keeper->pages < COPY_PAGES) {
+    waiting = g_cond_wait_until (&keeper->woken, &keeper->mutex, until);
+    work->behind = !waiting;
   }
-  *asked = keeper->asked;
-  *pages = keeper->pages;
+  work->behind = work->behind || keeper->settling || keeper->missing >= MISSING_MOST;
+  work->asked = keeper->asked;
+  work->pages = keeper->pages;
+  keeper->missing = 0;
+  keeper->settling = FALSE;
   gboolean going = !keeper->stopping;
   g_mutex_unlock (&keeper->mutex);
   return going;
@@ -147,17 +161,14 @@ static gpointer
 run (gpointer data)
 {
   LogKeeper *keeper = (LogKeeper *) data;
-  guint64 asked = 0;
-  guint pages = 0;
-  gboolean more = TRUE;
-  while (wait_for_work (keeper, more, &asked, &pages)) {
+  Work work = { .behind = TRUE };
+  while (wait_for_work (keeper, &work)) {
     gboolean busy = keeper->busy (keeper->data);
-    if (pages >= (busy ? COPY_PAGES : IDLE_PAGES)) {
+    if (work.pages >= (busy ? COPY_PAGES : IDLE_PAGES)) {
       copy_pages (keeper);
     }
-    more = FALSE;
-    if (!busy && catch_up (keeper, &more, NULL) && !more) {
-      tell_settled (keeper, asked);
+    if (work.behind && catch_up (keeper, &work.behind, NULL) && !work.behind) {
+      tell_settled (keeper, work.asked);
     }
   }
   return NULL;
@@ -191,12 +202,14 @@ log_keeper_new (const char *path, GMutex *file, LogBusy busy, gpointer data, GEr
 }
 
 void
-log_keeper_wake (LogKeeper *keeper, guint pages)
+log_keeper_wake (LogKeeper *keeper, guint pages, guint64 missing)
 {
   g_mutex_lock (&keeper->mutex);
   keeper->pages = pages;
-  keeper->asked++;
-  g_cond_signal (&keeper->woken);
+  keeper->missing = missing;
+  if (pages >= COPY_PAGES || missing >= MISSING_MOST) {
+    g_cond_signal (&keeper->woken);
+  }
   g_mutex_unlock (&keeper->mutex);
 }
 
@@ -215,6 +228,7 @@ log_keeper_settle (LogKeeper *keeper)
 {
   g_mutex_lock (&keeper->mutex);
   guint64 asked = ++keeper->asked;
+  keeper->settling = TRUE;
   g_cond_signal (&keeper->woken);
   while (keeper->answered < asked) {
     g_cond_wait (&keeper->settled, &keeper->mutex);

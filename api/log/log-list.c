@@ -71,40 +71,93 @@ choose_key (const LogFilter *filter, gint64 *key)
   return FALSE;
 }
 
-static const char *
-statement_of (gboolean by_key, gboolean ascending)
-{
-  static const char *const statements[2][2] = {
-    { "SELECT " LOG_ENTRY_COLUMNS " FROM entries WHERE idx >= ?1 AND idx < ?2 ORDER BY idx DESC",
-      "SELECT " LOG_ENTRY_COLUMNS " FROM entries WHERE idx >= ?1 AND idx < ?2 ORDER BY idx" },
-    { "SELECT " LOG_ENTRY_COLUMNS " FROM lookups JOIN entries USING (idx)"
-      " WHERE key = ?3 AND idx >= ?1 AND idx < ?2 ORDER BY idx DESC",
-      "SELECT " LOG_ENTRY_COLUMNS " FROM lookups JOIN entries USING (idx)"
-      " WHERE key = ?3 AND idx >= ?1 AND idx < ?2 ORDER BY idx" },
-  };
-  return statements[by_key ? 1 : 0][ascending ? 1 : 0];
-}
-
+/* What was told may have ended the list; that is no error. */
 static gboolean
-list_range (List *list, guint64 from, guint64 to, const gint64 *key, GError **error)
+each_row (List *list, sqlite3_stmt *select, KgSqlEach each, gpointer data, GError **error)
 {
-  g_autoptr (sqlite3_stmt) select = NULL;
   g_autoptr (GError) problem = NULL;
-  if (from >= to || list->stopped) {
-    return TRUE;
-  }
-  if (!kg_sql_prepare (list->db, statement_of (key != NULL, list->filter->ascending), &select,
-                       error) ||
-      !kg_sql_bind_int64 (select, 1, (gint64) from, error) ||
-      !kg_sql_bind_int64 (select, 2, (gint64) to, error) ||
-      (key != NULL && !kg_sql_bind_int64 (select, 3, *key, error))) {
-    return FALSE;
-  }
-  if (!kg_sql_each (select, tell, list, &problem) && (!list->stopped || problem != NULL)) {
+  if (!kg_sql_each (select, each, data, &problem) && (!list->stopped || problem != NULL)) {
     g_propagate_error (error, g_steal_pointer (&problem));
     return FALSE;
   }
   return TRUE;
+}
+
+static gboolean
+list_range (List *list, guint64 from, guint64 to, GError **error)
+{
+  g_autoptr (sqlite3_stmt) select = NULL;
+  const char *sql = list->filter->ascending
+                        ? "SELECT " LOG_ENTRY_COLUMNS
+                          " FROM entries WHERE idx >= ? AND idx < ? ORDER BY idx"
+                        : "SELECT " LOG_ENTRY_COLUMNS
+                          " FROM entries WHERE idx >= ? AND idx < ? ORDER BY idx DESC";
+  if (from >= to || list->stopped) {
+    return TRUE;
+  }
+  return kg_sql_prepare (list->db, sql, &select, error) &&
+         kg_sql_bind_int64 (select, 1, (gint64) from, error) &&
+         kg_sql_bind_int64 (select, 2, (gint64) to, error) &&
+         each_row (list, select, tell, list, error);
+}
+
+/* A walk through the tiles that have a key. */
+typedef struct {
+  List *list;
+  sqlite3_stmt *entry;
+  guint64 from;
+  guint64 to;
+} Tiles;
+
+static gboolean
+tell_entry (const Tiles *tiles, guint64 index, GError **error)
+{
+  sqlite3_reset (tiles->entry);
+  return kg_sql_bind_int64 (tiles->entry, 1, (gint64) index, error) &&
+         each_row (tiles->list, tiles->entry, tell, tiles->list, error);
+}
+
+static gboolean
+tell_tile (sqlite3_stmt *row, gpointer data, GError **error)
+{
+  const Tiles *tiles = (const Tiles *) data;
+  const List *list = tiles->list;
+  guint64 first = (guint64) sqlite3_column_int64 (row, 0) * LOG_TILE_WIDTH;
+  for (guint i = 0; i < LOG_TILE_WIDTH && !list->stopped; i++) {
+    guint offset = list->filter->ascending ? i : LOG_TILE_WIDTH - 1 - i;
+    guint64 index = first + offset;
+    if (index >= tiles->from && index < tiles->to && log_lookup_has (row, 1, offset) &&
+        !tell_entry (tiles, index, error)) {
+      return FALSE;
+    }
+  }
+  return !list->stopped;
+}
+
+static gboolean
+list_key (List *list, guint64 from, guint64 to, gint64 key, GError **error)
+{
+  g_autoptr (sqlite3_stmt) select = NULL;
+  g_autoptr (sqlite3_stmt) entry = NULL;
+  Tiles tiles = { .list = list, .from = from, .to = to };
+  const char *sql = list->filter->ascending
+                        ? "SELECT tile, entries FROM lookups"
+                          " WHERE key = ? AND tile >= ? AND tile <= ? ORDER BY tile"
+                        : "SELECT tile, entries FROM lookups"
+                          " WHERE key = ? AND tile >= ? AND tile <= ? ORDER BY tile DESC";
+  if (from >= to || list->stopped) {
+    return TRUE;
+  }
+  if (!kg_sql_prepare (list->db, sql, &select, error) ||
+      !kg_sql_bind_int64 (select, 1, key, error) ||
+      !kg_sql_bind_int64 (select, 2, (gint64) (from / LOG_TILE_WIDTH), error) ||
+      !kg_sql_bind_int64 (select, 3, (gint64) ((to - 1) / LOG_TILE_WIDTH), error) ||
+      !kg_sql_prepare (list->db, "SELECT " LOG_ENTRY_COLUMNS " FROM entries WHERE idx = ?", &entry,
+                       error)) {
+    return FALSE;
+  }
+  tiles.entry = entry;
+  return each_row (list, select, tell_tile, &tiles, error);
 }
 
 gboolean
@@ -120,11 +173,11 @@ log_each (LogReader *reader, const LogFilter *filter, LogEach each, gpointer dat
   guint64 from = filter->after;
   guint64 to = filter->before > 0 && filter->before < G_MAXINT64 ? filter->before : G_MAXINT64;
   if (!choose_key (filter, &key)) {
-    return list_range (&list, from, to, NULL, error);
+    return list_range (&list, from, to, error);
   }
   guint64 middle = CLAMP (looked, from, MAX (from, to));
-  return filter->ascending ? list_range (&list, from, MIN (middle, to), &key, error) &&
-                                 list_range (&list, middle, to, NULL, error)
-                           : list_range (&list, middle, to, NULL, error) &&
-                                 list_range (&list, from, MIN (middle, to), &key, error);
+  return filter->ascending ? list_key (&list, from, MIN (middle, to), key, error) &&
+                                 list_range (&list, middle, to, error)
+                           : list_range (&list, middle, to, error) &&
+                                 list_key (&list, from, MIN (middle, to), key, error);
 }

@@ -11,7 +11,9 @@
  * tiles         hashes of the tree by (level << 56 | index): at level 0 complete tiles only, whose leaves stand in the entries as well; above,
  *               also the last one, as far as it has come. So nothing has to read the whole log, and group commits write little
  * checkpoints   by size; without signature by a witness only one a minute, and the newest, are kept
- * lookups, ids  which entries have a property, or an id: derived, and caught up with in the background up to `looked` (meta)
+ * lookups       which entries of a tile have a property, a bit for each: derived, by the writer when the tile is complete, else in the
+ *               background; all entries below `looked` (meta) are in it
+ * ids           which entries have an id
  * holds         entries that retention must not touch
  * meta          verifier: the log's key; commit, commitDigest: the newest that is logged; looked */
 
@@ -83,28 +85,40 @@ typedef enum {
 
 /* What a lookup is found under. Different values may share one: whoever looks something up compares. */
 gint64 log_lookup_key (LogKey key, const char *value);
-/* Adds an entry to the lookups, or takes it out of them. */
+/* Appends the keys of an entry, its kind first. `body` (nullable): canonical JSON. */
+void log_entry_keys (LogKind kind, const char *body, gsize length, GArray *keys);
+/* Whether a row's `entries` have this one of their tile. */
+gboolean log_lookup_has (sqlite3_stmt *row, int column, guint offset);
+
+/* An entry of a tile that has a key. */
+typedef struct {
+  gint64 key;
+  guint offset;
+} LogPlace;
+
 typedef struct _LogIndexer LogIndexer;
 LogIndexer *log_indexer_new (sqlite3 *db, GError **error);
 void log_indexer_free (LogIndexer *indexer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LogIndexer, log_indexer_free)
-gboolean log_indexer_add (LogIndexer *indexer, const LogEntry *entry, GError **error);
+/* Adds entries of a tile to the lookups; `places` (LogPlace) are sorted. */
+gboolean log_indexer_add (LogIndexer *indexer, guint64 tile, GArray *places, GError **error);
+/* Takes an entry out of them, whose body is still there. */
 gboolean log_indexer_remove (LogIndexer *indexer, const LogEntry *entry, GError **error);
 /* Whether a decision's body has all that the filter asks of one. */
 gboolean log_filter_matches (const LogFilter *filter, const LogEntry *entry);
 
 /* --- The keeper: what is done beside writing --- */
 
-/* A thread with a connection of its own that adds entries to the lookups and copies the write-ahead log into the file, when nothing else is to
- * be done or it is high time. */
+/* A thread with a connection of its own that adds entries to the lookups that the writer left out, and copies the write-ahead log into the file,
+ * when nothing else is to be done or it is high time. */
 typedef struct _LogKeeper LogKeeper;
 
 /* `busy` tells whether entries wait; `file` is held while the keeper writes, and is to be held by whoever else in the process does. */
 typedef gboolean (*LogBusy) (gpointer data);
 LogKeeper *log_keeper_new (const char *path, GMutex *file, LogBusy busy, gpointer data,
                            GError **error);
-/* Something was written; the write-ahead log has `pages` now. */
-void log_keeper_wake (LogKeeper *keeper, guint pages);
+/* Something was written; the write-ahead log has `pages` now, and `missing` entries are in no lookup yet. */
+void log_keeper_wake (LogKeeper *keeper, guint pages, guint64 missing);
 /* Whether nearly all of the write-ahead log was copied since it was asked last: it can be ended and begun anew. */
 gboolean log_keeper_has_copied (LogKeeper *keeper);
 /* Waits until all entries written so far are in the lookups. For tests and benchmarks. */

@@ -176,7 +176,7 @@ collect_match (sqlite3_stmt *row, gpointer data, GError **error)
   return TRUE;
 }
 
-/* Decisions whose ids begin like this, up to two different ones: by the lookups, and by the rows that these lack. */
+/* Decisions whose ids begin like this, up to two different ones. */
 static gboolean
 find_ids (LogReader *reader, const char *name, GPtrArray *found, GError **error)
 {
@@ -184,17 +184,13 @@ find_ids (LogReader *reader, const char *name, GPtrArray *found, GError **error)
   /* Beyond every id that begins like this: hex digits and hyphens come before. */
   g_autofree char *to = g_strconcat (from, "g", NULL);
   g_autoptr (sqlite3_stmt) select = NULL;
-  guint64 looked = 0;
-  return log_meta_number (reader->db, "looked", &looked, error) &&
-         kg_sql_prepare (reader->db,
+  return kg_sql_prepare (reader->db,
                          "SELECT " LOG_ENTRY_COLUMNS " FROM entries WHERE idx IN"
-                         " (SELECT idx FROM ids WHERE id >= ?1 AND id < ?2 AND idx < ?3"
-                         "  UNION ALL SELECT idx FROM entries WHERE idx >= ?3 AND id >= ?1"
-                         "  AND id < ?2) AND kind = 0 GROUP BY id ORDER BY id LIMIT 2",
+                         " (SELECT idx FROM ids WHERE id >= ?1 AND id < ?2)"
+                         " AND kind = 0 GROUP BY id ORDER BY id LIMIT 2",
                          &select, error) &&
          kg_sql_bind_text (select, 1, from, -1, error) &&
          kg_sql_bind_text (select, 2, to, -1, error) &&
-         kg_sql_bind_int64 (select, 3, (gint64) looked, error) &&
          kg_sql_each (select, collect_match, found, error);
 }
 

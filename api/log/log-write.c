@@ -19,6 +19,7 @@ struct _Pending {
   LogHash leaf;
   guint64 index;
   GError *error; /* (nullable) this entry failed */
+  GArray *keys;  /* gint64: what it can be found by */
   char bytes[];
 };
 
@@ -30,6 +31,9 @@ typedef struct {
   gint64 kept;                    /* when a checkpoint that stays was made */
   guint64 newest;                 /* size of the newest checkpoint */
   gboolean stays;                 /* that one is to stay */
+  gboolean keyed;                 /* `places` are those of all entries of the last tile */
+  GArray *places;                 /* LogPlace */
+  guint64 looked; /* up to which all entries are in the lookups, as far as is known */
 } Tail;
 
 struct _LogWriter {
@@ -40,6 +44,8 @@ struct _LogWriter {
   GMutex file; /* held while this process writes to the file, and while `db` is used */
   LogTree tree;
   sqlite3_stmt *insert;
+  sqlite3_stmt *insert_id;
+  LogIndexer *indexer;
   Tail tail; /* of the writer's thread */
   guint pages;
 
@@ -102,6 +108,8 @@ load_tail (LogWriter *writer, guint64 size, GError **error)
   if (width > 0) {
     memcpy (tail->leaves, leaves, width * sizeof *leaves);
   }
+  g_array_set_size (tail->places, 0);
+  tail->keyed = width == 0;
   tail->known = TRUE;
   return TRUE;
 }
@@ -117,15 +125,53 @@ check_tail (LogWriter *writer, GError **error)
   return (writer->tail.known && writer->tail.edge.size == size) || load_tail (writer, size, error);
 }
 
+static void
+remember_keys (Tail *tail, const Pending *pending)
+{
+  LogPlace place = { .offset = (guint) (tail->edge.size % LOG_TILE_WIDTH) };
+  if (place.offset == 0) {
+    g_array_set_size (tail->places, 0);
+    tail->keyed = TRUE;
+  }
+  /* It may have taken bodies of this tile away, by which entries are found no more. */
+  if (pending->entry.kind == LOG_KIND_RETENTION) {
+    tail->keyed = FALSE;
+  }
+  for (guint i = 0; tail->keyed && i < pending->keys->len; i++) {
+    place.key = g_array_index (pending->keys, gint64, i);
+    g_array_append_val (tail->places, place);
+  }
+}
+
+/* Adds a complete tile to the lookups, unless the keeper has to add others before it. */
 static gboolean
-extend_tail (LogWriter *writer, const LogHash *leaf, GError **error)
+index_tile (LogWriter *writer, guint64 tile, GError **error)
+{
+  Tail *tail = &writer->tail;
+  guint64 first = tile * LOG_TILE_WIDTH;
+  if (!log_meta_number (writer->db, "looked", &tail->looked, error)) {
+    return FALSE;
+  }
+  if (!tail->keyed || tail->looked < first) {
+    return TRUE;
+  }
+  tail->looked = MAX (tail->looked, first + LOG_TILE_WIDTH);
+  return log_indexer_add (writer->indexer, tile, tail->places, error) &&
+         log_meta_set_number (writer->db, "looked", tail->looked, error);
+}
+
+static gboolean
+extend_tail (LogWriter *writer, const Pending *pending, GError **error)
 {
   Tail *tail = &writer->tail;
   guint64 index = tail->edge.size;
-  tail->leaves[index % LOG_TILE_WIDTH] = *leaf;
-  log_edge_append (&tail->edge, leaf);
+  guint64 tile = index / LOG_TILE_WIDTH;
+  tail->leaves[index % LOG_TILE_WIDTH] = pending->leaf;
+  remember_keys (tail, pending);
+  log_edge_append (&tail->edge, &pending->leaf);
   return index % LOG_TILE_WIDTH != LOG_TILE_WIDTH - 1 ||
-         log_tree_store (&writer->tree, index / LOG_TILE_WIDTH, tail->leaves, error);
+         (log_tree_store (&writer->tree, tile, tail->leaves, error) &&
+          index_tile (writer, tile, error));
 }
 
 /* --- Entries --- */
@@ -146,8 +192,12 @@ bind_entry (LogWriter *writer, const Pending *pending, guint64 index, GError **e
 static gboolean
 insert_entry (LogWriter *writer, const Pending *pending, GError **error)
 {
-  return bind_entry (writer, pending, writer->tail.edge.size, error) &&
-         kg_sql_run (writer->insert, error);
+  guint64 index = writer->tail.edge.size;
+  const char *id = pending->entry.id;
+  return bind_entry (writer, pending, index, error) && kg_sql_run (writer->insert, error) &&
+         (id == NULL || (kg_sql_bind_text (writer->insert_id, 1, id, -1, error) &&
+                         kg_sql_bind_int64 (writer->insert_id, 2, (gint64) index, error) &&
+                         kg_sql_run (writer->insert_id, error)));
 }
 
 /* FALSE: the group is lost. What belongs to the entry only may fail without that: `pending->error`. */
@@ -187,7 +237,7 @@ write_entry (LogWriter *writer, Pending *pending, GError **error)
     return done;
   }
   pending->index = writer->tail.edge.size;
-  return extend_tail (writer, &pending->leaf, error);
+  return extend_tail (writer, pending, error);
 }
 
 /* --- Checkpoints --- */
@@ -282,6 +332,7 @@ commit_group (LogWriter *writer, Pending *first)
       pending->entry.done (pending->entry.done_data, pending->index, problem);
     }
     g_clear_error (&pending->error);
+    g_array_unref (pending->keys);
     g_free (pending);
   }
 }
@@ -321,6 +372,12 @@ take_group (LogWriter *writer)
   return first;
 }
 
+static guint64
+count_missing (const Tail *tail)
+{
+  return tail->known && tail->edge.size > tail->looked ? tail->edge.size - tail->looked : 0;
+}
+
 static gpointer
 run (gpointer data)
 {
@@ -336,7 +393,7 @@ run (gpointer data)
     g_cond_broadcast (&writer->room);
     g_mutex_unlock (&writer->mutex);
     commit_group (writer, group);
-    log_keeper_wake (writer->keeper, writer->pages);
+    log_keeper_wake (writer->keeper, writer->pages, count_missing (&writer->tail));
     restart_wal (writer);
     g_mutex_lock (&writer->mutex);
     writer->writing = FALSE;
@@ -375,6 +432,8 @@ pending_new (const LogAppend *entry)
   pending->entry.id = entry->id != NULL ? put_string (&at, entry->id, id_length) : NULL;
   pending->index = G_MAXUINT64;
   pending->error = NULL;
+  pending->keys = g_array_sized_new (FALSE, FALSE, sizeof (gint64), 16);
+  log_entry_keys (entry->kind, pending->entry.body, length, pending->keys);
   log_hash_leaf ((const guint8 *) pending->entry.body, length, &pending->leaf);
   if (too_long) {
     g_set_error (&pending->error, KG_ERROR, KG_ERROR_LIMIT,
@@ -553,6 +612,7 @@ log_writer_open (const char *store, LogSigner *signer, GError **error)
   g_autoptr (LogWriter) writer = g_new0 (LogWriter, 1);
   writer->signer = log_signer_ref (signer);
   writer->last = &writer->first;
+  writer->tail.places = g_array_new (FALSE, FALSE, sizeof (LogPlace));
   g_mutex_init (&writer->file);
   g_mutex_init (&writer->mutex);
   g_cond_init (&writer->work);
@@ -561,7 +621,10 @@ log_writer_open (const char *store, LogSigner *signer, GError **error)
   if (!log_schema_open (path, TRUE, &writer->db, error) || !check_signer (writer, path, error) ||
       !kg_sql_prepare (writer->db,
                        "INSERT INTO entries (" LOG_ENTRY_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?)",
-                       &writer->insert, error)) {
+                       &writer->insert, error) ||
+      !kg_sql_prepare (writer->db, "INSERT INTO ids (id, idx) VALUES (?, ?)", &writer->insert_id,
+                       error) ||
+      (writer->indexer = log_indexer_new (writer->db, error)) == NULL) {
     return NULL;
   }
   writer->tree.db = writer->db;
@@ -589,7 +652,10 @@ log_writer_free (LogWriter *writer)
   }
   log_keeper_free (writer->keeper);
   log_tree_clear (&writer->tree);
+  log_indexer_free (writer->indexer);
   sqlite3_finalize (writer->insert);
+  sqlite3_finalize (writer->insert_id);
+  g_array_unref (writer->tail.places);
   sqlite3_close_v2 (writer->db);
   log_signer_unref (writer->signer);
   g_mutex_clear (&writer->file);

@@ -185,8 +185,11 @@ check_lookup (Check *check, guint64 index, guint8 key, const char *value)
     return;
   }
   sqlite3_bind_int64 (check->lookup, 1, (gint64) hash);
-  sqlite3_bind_int64 (check->lookup, 2, (gint64) index);
-  if (sqlite3_step (check->lookup) != SQLITE_ROW) {
+  sqlite3_bind_int64 (check->lookup, 2, (gint64) (index / TILE));
+  gboolean row = sqlite3_step (check->lookup) == SQLITE_ROW;
+  const guint8 *bits = row ? (const guint8 *) sqlite3_column_blob (check->lookup, 0) : NULL;
+  if (bits == NULL || sqlite3_column_bytes (check->lookup, 0) != TILE / 8 ||
+      (bits[index % TILE / 8] & 1 << index % 8) == 0) {
     problem (check, "entry " U64 ": cannot be found by `%s`, which it has", index, value);
   }
   sqlite3_reset (check->lookup);
@@ -501,7 +504,7 @@ run (Check *check, const char *path, GError **error)
   check->looked = (guint64) MAX (looked, 0);
   if (sqlite3_prepare_v2 (check->db, "SELECT hashes FROM tiles WHERE key = ?", -1, &check->tile,
                           NULL) != SQLITE_OK ||
-      sqlite3_prepare_v2 (check->db, "SELECT 1 FROM lookups WHERE key = ? AND idx = ?", -1,
+      sqlite3_prepare_v2 (check->db, "SELECT entries FROM lookups WHERE key = ? AND tile = ?", -1,
                           &check->lookup, NULL) != SQLITE_OK) {
     return cannot_read (check, error);
   }

@@ -586,6 +586,7 @@ fault_tests = \
 	tests/fault/test-log \
 	tests/fault/test-log-crash \
 	tests/fault/test-power \
+	tests/fault/test-serve \
 	tests/fault/test-writers
 
 fault_sources = tests/fault/fault.c tests/fault/fault.h
@@ -605,6 +606,10 @@ tests_fault_test_log_crash_LDADD = $(api_test_libs)
 
 tests_fault_test_power_SOURCES = tests/fault/power.c tests/fault/disk.c tests/fault/disk.h $(fault_sources)
 tests_fault_test_power_LDADD = $(kg_test_libs)
+
+tests_fault_test_serve_SOURCES = \
+	tests/fault/serve.c tests/fault/service.c tests/fault/service.h $(fault_sources)
+tests_fault_test_serve_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)
 
 tests_fault_test_writers_SOURCES = tests/fault/writers.c $(fault_sources)
 tests_fault_test_writers_LDADD = $(kg_test_libs)

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/fault/service.h"
+
+#include "tests/fault/fault.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define EXAMPLE "examples/customer-support"
+/* Whatever takes longer than this does not happen. */
+#define WAIT_SECONDS 60
+
+/* --- The process --- */
+
+static const char *
+program (void)
+{
+  const char *path = g_getenv ("GROUNDS");
+  g_assert_nonnull (path);
+  return path;
+}
+
+static char *
+run_for_output (char **arguments)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *errors = NULL;
+  char *out = NULL;
+  int status = 0;
+  g_spawn_sync (NULL, arguments, NULL, G_SPAWN_DEFAULT, NULL, NULL, &out, &errors, &status, &error);
+  g_assert_no_error (error);
+  if (status != 0) {
+    g_error ("`%s` failed: %s", arguments[1], errors);
+  }
+  return g_strstrip (out);
+}
+
+static void
+load_example (const FaultService *service)
+{
+  static const char *const files[] = { "lineage.ttl",          "models.ttl",
+                                       "people.ttl",           "sources.ttl",
+                                       "policies/answers.ttl", "policies/models.ttl",
+                                       "policies/support.ttl" };
+  g_autoptr (GPtrArray) arguments = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (arguments, g_strdup (program ()));
+  g_ptr_array_add (arguments, g_strconcat ("--store=", service->store, NULL));
+  g_ptr_array_add (arguments, g_strdup ("load"));
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++) {
+    g_ptr_array_add (arguments, g_test_build_filename (G_TEST_DIST, EXAMPLE, files[i], NULL));
+  }
+  g_ptr_array_add (arguments, NULL);
+  g_free (run_for_output ((char **) arguments->pdata));
+}
+
+static char *
+make_key (const FaultService *service, const char *role)
+{
+  g_autofree char *store = g_strconcat ("--store=", service->store, NULL);
+  char *arguments[] = { (char *) program (), store,    "key",         "create",
+                        (char *) role,       "--role", (char *) role, NULL };
+  return run_for_output (arguments);
+}
+
+void
+fault_service_init (FaultService *service)
+{
+  *service = (FaultService) { .directory = fault_make_directory (FALSE) };
+  service->store = g_build_filename (service->directory, "grounds.db", NULL);
+  service->errors = g_build_filename (service->directory, "errors", NULL);
+  g_autofree char *masks = g_build_filename (service->directory, "key", NULL);
+  g_autofree char *log = g_build_filename (service->directory, "log-key", NULL);
+  g_setenv ("GROUNDS_KEY", masks, TRUE);
+  g_setenv ("GROUNDS_LOG_KEY", log, TRUE);
+  load_example (service);
+  service->key = make_key (service, "caller");
+  service->reader = make_key (service, "admin");
+}
+
+void
+fault_service_clear (FaultService *service)
+{
+  if (service->pid != 0) {
+    fault_service_stop (service, SIGKILL);
+  }
+  g_free (service->store);
+  g_free (service->errors);
+  g_free (service->key);
+  g_free (service->reader);
+  fault_remove_directory (service->directory);
+}
+
+/* In the child: a file that may not grow is an error of writing, and does not end the process. */
+static void
+prepare_child (gpointer data)
+{
+  int fd = open ((const char *) data, O_WRONLY | O_CREAT | O_APPEND, 0600);
+  signal (SIGXFSZ, SIG_IGN);
+  dup2 (fd, STDERR_FILENO);
+}
+
+void
+fault_service_start (FaultService *service)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *store = g_strconcat ("--store=", service->store, NULL);
+  char *arguments[] = { (char *) program (), store, "serve", "--listen", "127.0.0.1:0", NULL };
+  char line[64] = "";
+  int out = -1;
+  g_assert_cmpint (service->pid, ==, 0);
+  g_spawn_async_with_pipes (NULL, arguments, NULL, G_SPAWN_DO_NOT_REAP_CHILD, prepare_child,
+                            service->errors, &service->pid, NULL, &out, NULL, &error);
+  g_assert_no_error (error);
+  for (gsize n = 0; n < sizeof line - 1 && strchr (line, '\n') == NULL; n++) {
+    if (read (out, line + n, 1) != 1) {
+      g_autofree char *errors = NULL;
+      g_file_get_contents (service->errors, &errors, NULL, NULL);
+      g_error ("the service does not start: %s", errors);
+    }
+  }
+  close (out);
+  const char *colon = strrchr (line, ':');
+  g_assert_nonnull (colon);
+  service->port = (guint16) strtoul (colon + 1, NULL, 10);
+}
+
+int
+fault_service_stop (FaultService *service, int signal)
+{
+  int status = 0;
+  kill (service->pid, signal);
+  while (waitpid (service->pid, &status, 0) < 0 && errno == EINTR) {
+    continue;
+  }
+  g_spawn_close_pid (service->pid);
+  service->pid = 0;
+  return status;
+}
+
+gsize
+fault_service_memory (const FaultService *service)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/status", service->pid);
+  g_autofree char *text = NULL;
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  const char *line = strstr (text, "\nVmRSS:");
+  g_assert_nonnull (line);
+  return (gsize) g_ascii_strtoull (line + strlen ("\nVmRSS:"), NULL, 10);
+}
+
+/* --- The client --- */
+
+int
+fault_connect (const FaultService *service)
+{
+  const struct timeval wait = { .tv_sec = WAIT_SECONDS };
+  const struct sockaddr_in address = { .sin_family = AF_INET,
+                                       .sin_port = htons (service->port),
+                                       .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  setsockopt (fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+  setsockopt (fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
+  if (fd >= 0 && connect (fd, (const struct sockaddr *) &address, sizeof address) != 0) {
+    close (fd);
+    return -1;
+  }
+  return fd;
+}
+
+gboolean
+fault_send (int fd, const char *bytes, gsize length)
+{
+  while (length > 0) {
+    gssize sent = send (fd, bytes, length, MSG_NOSIGNAL);
+    if (sent <= 0) {
+      return FALSE;
+    }
+    bytes += sent;
+    length -= (gsize) sent;
+  }
+  return TRUE;
+}
+
+/* The length of the head, if all of it is there, and how long the body is to be. */
+static gsize
+head_length (const GString *text, gsize *body)
+{
+  const char *end = strstr (text->str, "\r\n\r\n");
+  if (end == NULL) {
+    return 0;
+  }
+  g_autofree char *head = g_ascii_strdown (text->str, end - text->str);
+  const char *length = strstr (head, "\r\ncontent-length:");
+  *body = length != NULL ? strtoul (strchr (length, ':') + 1, NULL, 10) : 0;
+  return (gsize) (end - text->str) + 4;
+}
+
+gboolean
+fault_receive (int fd, FaultAnswer *answer)
+{
+  char bytes[4096];
+  gsize body = 0;
+  gsize head = 0;
+  answer->status = 0;
+  g_string_truncate (answer->body, 0);
+  while (head == 0 || answer->body->len < head + body) {
+    gssize n = recv (fd, bytes, sizeof bytes, 0);
+    if (n <= 0) {
+      return FALSE;
+    }
+    g_string_append_len (answer->body, bytes, n);
+    head = head_length (answer->body, &body);
+  }
+  g_assert_true (g_str_has_prefix (answer->body->str, "HTTP/1.1 "));
+  answer->status = (guint) strtoul (answer->body->str + strlen ("HTTP/1.1 "), NULL, 10);
+  g_string_erase (answer->body, 0, (gssize) head);
+  return TRUE;
+}
+
+gboolean
+fault_evaluate (const FaultService *service, int fd, const char *json, FaultAnswer *answer)
+{
+  g_autofree char *text =
+      g_strdup_printf ("POST /access/v1/evaluation HTTP/1.1\r\nHost: localhost\r\n"
+                       "Authorization: Bearer %s\r\nContent-Type: application/json\r\n"
+                       "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s",
+                       service->key, strlen (json), json);
+  answer->status = 0;
+  return fault_send (fd, text, strlen (text)) && fault_receive (fd, answer);
+}
+
+guint
+fault_ask (const FaultService *service, const char *json, FaultAnswer *answer)
+{
+  int fd = fault_connect (service);
+  g_assert_cmpint (fd, >=, 0);
+  fault_evaluate (service, fd, json, answer);
+  close (fd);
+  return answer->status;
+}
+
+char *
+fault_request (const char *name)
+{
+  g_autofree char *file = g_strconcat (name, ".json", NULL);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, EXAMPLE, "requests", file, NULL);
+  char *text = NULL;
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  return text;
+}

@@ -39,11 +39,12 @@ struct _HttpExchange {
   gboolean wants_page;
   gboolean gzip;
   gboolean head;
-  gint64 time;      /* of day */
-  gint64 started;   /* monotonic */
-  gboolean closing; /* the body was not read: the connection ends with the answer */
-  gsize discarded;  /* bytes of a body that is refused */
-  guint refusal;    /* what is wrong with it was seen before its end: the status to answer with */
+  gint64 time;    /* of day */
+  gint64 started; /* monotonic */
+  gboolean
+      closing; /* the connection ends with the answer: the body was not read, or the server stops */
+  gsize discarded; /* bytes of a body that is refused */
+  guint refusal;   /* what is wrong with it was seen before its end: the status to answer with */
   const char *refusal_detail;
   /* The answer. */
   GArray *headers; /* HttpPair */
@@ -156,7 +157,7 @@ struct _HttpServer {
   gboolean streams_ended;
   GThread *ticker;
   GCond tick;
-  gboolean stopping;
+  gboolean stopping; /* each connection ends with its next answer */
 };
 
 HttpServer *http_server_ref (HttpServer *server);

@@ -318,6 +318,7 @@ enlist (HttpExchange *exchange)
   HttpServer *server = exchange->server;
   g_mutex_lock (&server->lock);
   gboolean open = !server->closed;
+  exchange->closing = exchange->closing || server->stopping;
   if (open) {
     g_queue_push_tail (&server->exchanges, exchange);
     exchange->link = server->exchanges.tail;

@@ -13,8 +13,9 @@ typedef struct {
   gpointer follows_data;
   /* out */
   RulesLoadCheck shapes; /* with warnings */
-  KgSnapshot *after; /* of a trial that nothing refused: the graph as it would be; its head if nothing changes */
-  gsize added;       /* quads */
+  KgSnapshot *
+      after; /* of a trial that nothing refused: the graph as it would be; its head if nothing changes */
+  gsize added; /* quads */
   gsize removed;
 } ApiLoad;
 

@@ -8,6 +8,7 @@ api_libapi_la_SOURCES = \
 	api/access/identity.c \
 	api/access/jwt.c \
 	api/access/keys.c \
+	api/answers.c api/answers.h \
 	api/candidates.c api/candidates.h \
 	api/cli/cli.h \
 	api/cli/command-decide.c \
@@ -50,6 +51,7 @@ api_libapi_la_SOURCES = \
 	api/cli/terms.c api/cli/terms.h \
 	api/common.c api/common.h \
 	api/configuration.c api/configuration.h \
+	api/engines.c api/engines.h \
 	api/gateway/calls.c api/gateway/calls.h \
 	api/gateway/ext-authz.c \
 	api/gateway/gateway.c api/gateway/gateway.h \
@@ -99,6 +101,7 @@ api_libapi_la_SOURCES = \
 	api/log/verify.c api/log/verify.h api/log/verify-private.h \
 	api/log/verify-json.c \
 	api/log/verify-note.c \
+	api/json.c api/json.h \
 	api/limits.h \
 	api/load.c api/load.h \
 	api/metrics.c api/metrics.h \
@@ -115,11 +118,17 @@ api_libapi_la_SOURCES = \
 	api/review/sweep.c \
 	api/review/ticker.c api/review/ticker.h \
 	api/review/webhook.c api/review/webhook.h \
+	api/routes/commits.c \
 	api/routes/common.c \
+	api/routes/decisions.c \
 	api/routes/evaluation.c \
+	api/routes/explanation.c \
 	api/routes/gateways.c \
+	api/routes/graph.c \
 	api/routes/limits.h \
+	api/routes/log.c \
 	api/routes/metadata.c \
+	api/routes/openapi.c \
 	api/routes/operations.c \
 	api/routes/presidio.c \
 	api/routes/requests.c \
@@ -127,12 +136,20 @@ api_libapi_la_SOURCES = \
 	api/routes/routes.c api/routes/routes.h \
 	api/routes/search.c \
 	api/routes/serve.c \
+	api/routes/signals.c \
+	api/routes/sparql.c \
+	api/routes/try.c \
 	api/service.c api/service.h \
+	api/signals.c api/signals.h api/signals-private.h \
+	api/signals-budget.c \
+	api/signals-write.c \
 	api/team.c api/team.h \
+	api/validation.c api/validation.h \
 	api/walk.c api/walk.h \
 	api/what-if-compare.c \
 	api/what-if-private.h \
 	api/what-if.c api/what-if.h
+nodist_api_libapi_la_SOURCES = api/routes/openapi-resource.c api/routes/openapi-resource.h
 api_libapi_la_LIBADD = $(MICROHTTPD_LIBS) $(CURL_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) $(GIO_LIBS) $(GLIB_LIBS)
 
 # The verifier of logs as a program of its own, which links nothing of the writer.
@@ -147,6 +164,22 @@ grounds_log_verify_SOURCES = \
 grounds_log_verify_CFLAGS = $(AM_CFLAGS)
 grounds_log_verify_LDADD = $(CRYPTO_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) $(GLIB_LIBS) $(tsan_glib)
 grounds_log_verify_LDFLAGS = $(program_link_flags)
+
+# What the service tells of itself, compiled into the program (`api_openapi_get_resource`).
+EXTRA_DIST += api/routes/openapi.gresource.xml api/routes/openapi.json
+CLEANFILES += api/routes/openapi-resource.c api/routes/openapi-resource.h
+
+compile_openapi = \
+	$(AM_V_GEN)$(MKDIR_P) api/routes && $(GLIB_COMPILE_RESOURCES) --c-name=api_openapi \
+	--sourcedir=$(srcdir)/api/routes --target=$@
+
+api/routes/openapi-resource.c: api/routes/openapi.gresource.xml api/routes/openapi.json
+	$(compile_openapi) --generate-source $(srcdir)/api/routes/openapi.gresource.xml
+
+api/routes/openapi-resource.h: api/routes/openapi.gresource.xml
+	$(compile_openapi) --generate-header $(srcdir)/api/routes/openapi.gresource.xml
+
+api/routes/openapi.lo: api/routes/openapi-resource.h
 
 bin_PROGRAMS += grounds
 grounds_SOURCES = api/cli/main.c

@@ -25,6 +25,7 @@ struct _Service {
   RulesKeys *keys;
   ServiceMetrics *metrics;
   GatewayCalls *calls;
+  ApiEngines *engines;
   gboolean json_lines;
 
   GMutex refreshing; /* one at a time */
@@ -86,6 +87,12 @@ GatewayCalls *
 service_calls (Service *service)
 {
   return service->calls;
+}
+
+ApiEngines *
+service_engines (Service *service)
+{
+  return service->engines;
 }
 
 ServiceConfig *
@@ -503,6 +510,7 @@ static gboolean
 open_all (Service *service, KgStore *store, GError **error)
 {
   service->store = kg_store_ref (store);
+  service->engines = api_engines_new (store);
   service->keys = open_keys (service->config, error);
   g_autoptr (LogSigner) signer =
       service->keys != NULL ? open_signer (service->config, error) : NULL;
@@ -567,6 +575,7 @@ service_free (Service *service)
   g_free (service->digest);
   g_free (service->broken);
   rules_keys_unref (service->keys);
+  api_engines_free (service->engines);
   kg_store_unref (service->store);
   service_metrics_free (service->metrics);
   gateway_calls_free (service->calls);

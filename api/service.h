@@ -3,6 +3,7 @@
 
 #include "api/candidates.h"
 #include "api/configuration.h"
+#include "api/engines.h"
 #include "api/gateway/calls.h"
 #include "api/http/server.h"
 #include "api/metrics.h"
@@ -33,6 +34,8 @@ GatewayCalls *service_calls (Service *service);
 ServiceConfig *service_config (Service *service);
 /* Routes use it from now on; store and keys stay what they are. */
 void service_set_config (Service *service, ServiceConfig *config);
+/* Of past commits. */
+ApiEngines *service_engines (Service *service);
 
 /* The engine of the newest commit that has been seen (transfer full). Commits of this process are seen at once, after
  * service_refresh(); those of others within 20 ms. A graph whose policies do not compile leaves the engine before it in place, which

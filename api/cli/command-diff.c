@@ -136,7 +136,7 @@ print_nquads (const KgDiff *diff)
     const KgTermId ids[] = { quad->subject, quad->predicate, quad->object, quad->graph };
     g_string_assign (out, change->added ? "+ " : "- ");
     for (gsize j = 0; j < G_N_ELEMENTS (ids); j++) {
-      cli_append_ntriples_term (out, &view, ids[j]);
+      api_append_ntriples_term (out, &view, ids[j]);
       g_string_append_c (out, ' ');
     }
     g_string_append (out, ".\n");

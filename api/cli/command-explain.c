@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/cli/cli.h"
 
+#include "api/answers.h"
 #include "api/cli/decide.h"
 #include "api/cli/output.h"
 #include "api/cli/save.h"
@@ -8,8 +9,6 @@
 #include "api/replay.h"
 #include "kg/text.h"
 #include "kg/write.h"
-#include "rules/check.h"
-#include "rules/explain-counterfactual.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -219,36 +218,16 @@ write_rdf (const RulesExplanation *explanation, KgFormat format, CliSave *save, 
 
 /* --- Why not, and what would change it --- */
 
-/* Answers to the two questions, as far as they are asked. */
-typedef struct {
-  json_t *why_not; /* NULL: not asked */
-  json_t *changes;
-} Answers;
-
-static void
-answers_clear (Answers *answers)
-{
-  json_decref (answers->why_not);
-  json_decref (answers->changes);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answers, answers_clear)
-
 static gboolean
 ask (const Case *made, const RulesExplanation *explanation, const Options *options,
-     Answers *answers, GError **error)
+     ApiAnswers *answers, GError **error)
 {
-  if (options->why_not) {
-    g_autoptr (GArray) why_not = rules_why_not (rules_session_decider (made->session),
-                                                explanation->policies, explanation->request, error);
-    if (why_not == NULL) {
-      return FALSE;
-    }
-    answers->why_not = rules_explain_why_not (explanation, why_not);
+  RulesDecider *decider = rules_session_decider (made->session);
+  if (options->why_not && !api_ask_why_not (decider, explanation, answers, error)) {
+    return FALSE;
   }
   if (options->change) {
-    g_autoptr (GPtrArray) changes =
-        rules_what_would_change (explanation->policies, explanation->request);
-    answers->changes = rules_explain_changes (explanation, changes);
+    api_ask_changes (explanation, answers);
   }
   return TRUE;
 }
@@ -322,32 +301,14 @@ append_changes (GString *out, const CliTerminal *terminal, const json_t *changes
   }
 }
 
-/* Into the object that the explanation is. */
 static void
-append_member (GString *out, const char *name, const json_t *value)
-{
-  gsize end = out->len;
-  while (end > 0 && out->str[end - 1] != '}') {
-    end--;
-  }
-  char *text = json_dumps (value, 0);
-  g_string_truncate (out, end - 1);
-  g_string_append_printf (out, ", \"%s\": %s}\n", name, text);
-  free (text);
-}
-
-static void
-append_answers (GString *out, const CliTerminal *terminal, const Answers *answers, FormKind kind,
+append_answers (GString *out, const CliTerminal *terminal, const ApiAnswers *answers,
                 RulesEffect outcome)
 {
-  if (answers->why_not != NULL && kind == FORM_JSON) {
-    append_member (out, "whyNot", answers->why_not);
-  } else if (answers->why_not != NULL) {
+  if (answers->why_not != NULL) {
     append_why_not (out, terminal, answers->why_not);
   }
-  if (answers->changes != NULL && kind == FORM_JSON) {
-    append_member (out, "change", answers->changes);
-  } else if (answers->changes != NULL) {
+  if (answers->changes != NULL) {
     append_changes (out, terminal, answers->changes, outcome);
   }
 }
@@ -355,14 +316,15 @@ append_answers (GString *out, const CliTerminal *terminal, const Answers *answer
 /* --- The renderings --- */
 
 static gboolean
-render (const RulesExplanation *explanation, FormKind kind, GString *text, GError **error)
+render (const RulesExplanation *explanation, const ApiAnswers *answers, FormKind kind,
+        GString *text, GError **error)
 {
   switch (kind) {
   case FORM_TEXT:
     rules_explain_text (explanation, text);
     return TRUE;
   case FORM_JSON:
-    rules_explain_json (explanation, text);
+    api_explain_json (explanation, answers, text);
     return TRUE;
   case FORM_DOT:
     rules_explain_dot (explanation, text);
@@ -381,7 +343,7 @@ static gboolean
 write_explanation (const Case *made, const Options *options, const Form *form, GError **error)
 {
   CliTerminal terminal;
-  g_auto (Answers) answers = { 0 };
+  g_auto (ApiAnswers) answers = { 0 };
   RulesExplanation explanation = explanation_of (made);
   cli_terminal_init (&terminal);
   explanation.colour = terminal.colours && options->output == NULL;
@@ -394,10 +356,12 @@ write_explanation (const Case *made, const Options *options, const Form *form, G
     return write_rdf (&explanation, form->rdf, save, error) && cli_save_finish (save, error);
   }
   g_autoptr (GString) text = g_string_new (NULL);
-  if (!render (&explanation, form->kind, text, error)) {
+  if (!render (&explanation, &answers, form->kind, text, error)) {
     return FALSE;
   }
-  append_answers (text, &terminal, &answers, form->kind, made->decision->outcome);
+  if (form->kind == FORM_TEXT) {
+    append_answers (text, &terminal, &answers, made->decision->outcome);
+  }
   return cli_save_write (save, text->str, text->len, error) && cli_save_finish (save, error);
 }
 

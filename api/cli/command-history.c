@@ -26,29 +26,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
 /* --- The list --- */
 
-static json_t *
-commit_as_json (const KgCommit *commit)
-{
-  g_autofree char *digest = kg_digest_to_hex (commit->digest);
-  g_autofree char *time = cli_utc_time (commit->time);
-  json_t *value = json_object ();
-  json_object_set_new (value, "commit", json_integer ((json_int_t) commit->id));
-  json_object_set_new (value, "digest", json_string (digest));
-  json_object_set_new (value, "time", json_string (time));
-  json_object_set_new (value, "author", cli_json_string (commit->author));
-  json_object_set_new (value, "message", cli_json_string (commit->message));
-  json_object_set_new (value, "added", json_integer ((json_int_t) commit->added));
-  json_object_set_new (value, "removed", json_integer ((json_int_t) commit->removed));
-  json_object_set_new (value, "quads", json_integer ((json_int_t) commit->quads));
-  return value;
-}
-
 static void
 print_json (const GPtrArray *commits)
 {
   json_t *list = json_array ();
   for (guint i = 0; i < commits->len; i++) {
-    json_array_append_new (list, commit_as_json (g_ptr_array_index (commits, i)));
+    json_array_append_new (list, api_commit_as_json (g_ptr_array_index (commits, i)));
   }
   cli_write_json (list);
   json_decref (list);

@@ -105,11 +105,11 @@ finding_as_json (const Report *report, const RulesLintFinding *finding)
     json_object_set_new (value, "other", cli_term_as_json (&view, vocab, finding->other));
   }
   if (kg_snapshot_document (report->snapshot, finding->document, &document)) {
-    json_object_set_new (value, "document", cli_json_string (document.name));
+    json_object_set_new (value, "document", api_json_string (document.name));
     json_object_set_new (value, "line", json_integer (finding->line));
   }
-  json_object_set_new (value, "sentence", cli_json_string (finding->sentence));
-  json_object_set_new (value, "advice", cli_json_string (finding->advice));
+  json_object_set_new (value, "sentence", api_json_string (finding->sentence));
+  json_object_set_new (value, "advice", api_json_string (finding->advice));
   return value;
 }
 

@@ -25,6 +25,7 @@ typedef struct {
   char *key;
   gboolean behind_proxy;
   gboolean print_config;
+  gboolean openapi;
   gboolean sign_in;
   char **set;
 } Options;
@@ -269,6 +270,8 @@ cli_serve (Cli *cli, int argc, char **argv)
       "Print, after the address, one that signs an administrator in, once", NULL },
     { "print-config", 0, 0, G_OPTION_ARG_NONE, &options.print_config,
       "Print a configuration with every key and its meaning", NULL },
+    { "openapi", 0, 0, G_OPTION_ARG_NONE, &options.openapi,
+      "Print the description of the JSON API (OpenAPI 3.1)", NULL },
     G_OPTION_ENTRY_NULL,
   };
   g_auto (GStrv) rest = NULL;
@@ -282,6 +285,13 @@ cli_serve (Cli *cli, int argc, char **argv)
   g_autoptr (GError) error = NULL;
   if (!cli_check_arguments (cli, rest, 0, 0, &error)) {
     return cli_fail (error, NULL);
+  }
+  if (options.openapi) {
+    g_autoptr (GBytes) document = route_openapi_document ();
+    gsize length = 0;
+    const char *bytes = g_bytes_get_data (document, &length);
+    fwrite (bytes, 1, length, stdout);
+    return cli_finish_output ();
   }
   if (options.print_config) {
     g_autofree char *text = service_config_template ();

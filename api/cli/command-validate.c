@@ -4,9 +4,9 @@
 #include "api/cli/documents.h"
 #include "api/cli/output.h"
 #include "api/cli/save.h"
+#include "api/validation.h"
 #include "kg/error.h"
 #include "kg/write.h"
-#include "rules/load-check.h"
 
 #include <string.h>
 
@@ -61,24 +61,6 @@ spread_files (int argc, char **argv)
 
 /* --- What is validated against what --- */
 
-typedef struct {
-  KgSnapshot *shapes;
-  KgSnapshot *data;
-  RulesGraph *graph;
-  KgOverlay *missing; /* (nullable) */
-  gboolean guarding;  /* the shapes are those that are marked, not all */
-} Inputs;
-
-static void
-inputs_clear (Inputs *inputs)
-{
-  rules_graph_unref (inputs->graph);
-  kg_overlay_free (inputs->missing);
-  kg_snapshot_unref (inputs->shapes);
-  kg_snapshot_unref (inputs->data);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Inputs, inputs_clear)
-
 /* The store's graph; where files stand for the data and there is no store, none is made, and the built-in shapes will do. */
 static KgSnapshot *
 open_graph (Cli *cli, const Options *options, GError **error)
@@ -106,7 +88,7 @@ same_files (const Options *options)
 }
 
 static gboolean
-collect_inputs (Cli *cli, const Options *options, Inputs *inputs, GError **error)
+collect_inputs (Cli *cli, const Options *options, ApiValidation *inputs, GError **error)
 {
   g_autoptr (KgSnapshot) graph = NULL;
   /* The files first: a wrong name makes no store. */
@@ -132,38 +114,15 @@ collect_inputs (Cli *cli, const Options *options, Inputs *inputs, GError **error
   inputs->guarding = inputs->shapes == NULL;
   inputs->shapes = inputs->shapes != NULL ? inputs->shapes : kg_snapshot_ref (graph);
   inputs->data = inputs->data != NULL ? inputs->data : kg_snapshot_ref (graph);
-  inputs->graph = rules_graph_new (inputs->data, options->strict);
-  if (inputs->shapes != inputs->data) {
-    inputs->missing = kg_overlay_new ();
-    kg_overlay_begin (inputs->missing, inputs->data);
-  }
+  inputs->strict = options->strict;
   return TRUE;
 }
 
 static RulesShapes *
-compile (const Inputs *inputs, GError **error)
+compile (ApiValidation *inputs, GError **error)
 {
-  g_autoptr (GArray) graphs = g_array_new (FALSE, FALSE, sizeof (KgTermId));
-  g_autoptr (GArray) roots = g_array_new (FALSE, FALSE, sizeof (KgTermId));
   g_autoptr (GPtrArray) warnings = NULL;
-  RulesShapesSource source = { .shapes = inputs->shapes,
-                               .data = inputs->graph,
-                               .missing = inputs->missing };
-  if (inputs->guarding) {
-    g_autoptr (OntologyVocab) vocab = ontology_vocab_new (inputs->shapes);
-    rules_guarding_shapes (inputs->shapes, vocab, graphs, roots);
-    if (graphs->len + roots->len == 0) {
-      g_set_error (error, CLI_ERROR, CLI_ERROR_USAGE,
-                   "no shapes guard the graph; mark some with `gr:loadShapes true`, or name files "
-                   "with `--shapes`");
-      return NULL;
-    }
-    source.graphs = graphs->len > 0 ? (const KgTermId *) (gconstpointer) graphs->data : NULL;
-    source.n_graphs = graphs->len;
-    source.roots = roots->len > 0 ? (const KgTermId *) (gconstpointer) roots->data : NULL;
-    source.n_roots = roots->len;
-  }
-  RulesShapes *shapes = rules_shapes_new (&source, &warnings, error);
+  RulesShapes *shapes = api_validation_compile (inputs, &warnings, error);
   cli_warn (warnings);
   return shapes;
 }
@@ -279,7 +238,7 @@ check_usage (const Cli *cli, char *const *rest, const Options *options, Form *fo
 static gboolean
 run (Cli *cli, char *const *rest, const Options *options, gboolean *passed, GError **error)
 {
-  g_auto (Inputs) inputs = { 0 };
+  g_auto (ApiValidation) inputs = { 0 };
   Form form;
   if (!check_usage (cli, rest, options, &form, error) ||
       !collect_inputs (cli, options, &inputs, error)) {

@@ -320,7 +320,7 @@ set_description (json_t *page, const CliShow *show, KgTermId id)
       }
     }
     if (best.value != NULL) {
-      json_object_set_new (page, "description", cli_json_string (best.value));
+      json_object_set_new (page, "description", api_json_string (best.value));
       return;
     }
   }

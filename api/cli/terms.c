@@ -2,7 +2,6 @@
 #include "api/cli/terms.h"
 
 #include "api/cli/output.h"
-#include "kg/nquads.h"
 
 #include <string.h>
 
@@ -90,19 +89,6 @@ cli_append_term (GString *out, const KgView *view, KgTermId id)
   }
 }
 
-void
-cli_append_ntriples_term (GString *out, const KgView *view, KgTermId id)
-{
-  KgTerm term;
-  KgTerm datatype;
-  if (!kg_view_term (view, id, &term)) {
-    return;
-  }
-  gboolean typed = term.kind == KG_TERM_LITERAL && term.datatype != KG_NONE &&
-                   kg_view_term (view, term.datatype, &datatype);
-  kg_nquads_append_term (out, &term, typed ? &datatype : NULL);
-}
-
 static int
 compare_ids (gconstpointer a, gconstpointer b, gpointer view)
 {
@@ -134,25 +120,14 @@ cli_sorted_objects (const KgView *view, KgTermId subject, KgTermId predicate)
   return objects;
 }
 
-json_t *
-cli_json_string (const char *text)
-{
-  json_t *string = json_string (text);
-  if (string != NULL) {
-    return string;
-  }
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  return json_string (valid);
-}
-
 static void
 set_literal_members (json_t *value, const KgView *view, const KgTerm *term)
 {
   KgTerm datatype;
   if (term->language != NULL) {
-    json_object_set_new (value, "language", cli_json_string (term->language));
+    json_object_set_new (value, "language", api_json_string (term->language));
   } else if (term->datatype != KG_NONE && kg_view_term (view, term->datatype, &datatype)) {
-    json_object_set_new (value, "datatype", cli_json_string (datatype.value));
+    json_object_set_new (value, "datatype", api_json_string (datatype.value));
   }
 }
 
@@ -169,7 +144,7 @@ cli_term_as_json (const KgView *view, const OntologyVocab *vocab, KgTermId id)
   json_t *value = json_object ();
   json_object_set_new (value, "type", json_string (kinds[term.kind]));
   json_t *lexical = json_stringn (term.value, term.length);
-  json_object_set_new (value, "value", lexical != NULL ? lexical : cli_json_string (term.value));
+  json_object_set_new (value, "value", lexical != NULL ? lexical : api_json_string (term.value));
   if (term.kind == KG_TERM_LITERAL) {
     set_literal_members (value, view, &term);
     return value;
@@ -177,12 +152,12 @@ cli_term_as_json (const KgView *view, const OntologyVocab *vocab, KgTermId id)
   if (term.kind == KG_TERM_IRI) {
     g_autofree char *compact = kg_snapshot_compact (view->snapshot, term.value);
     if (!g_str_equal (compact, term.value)) {
-      json_object_set_new (value, "curie", cli_json_string (compact));
+      json_object_set_new (value, "curie", api_json_string (compact));
     }
   }
   const char *label = vocab != NULL ? ontology_label (view, vocab, id, NULL) : NULL;
   if (label != NULL) {
-    json_object_set_new (value, "label", cli_json_string (label));
+    json_object_set_new (value, "label", api_json_string (label));
   }
   return value;
 }
@@ -211,7 +186,7 @@ cli_place_as_json (const KgSnapshot *snapshot, const KgPlace *place)
   json_t *value = json_object ();
   gboolean known = kg_snapshot_document (snapshot, place->document, &document);
   if (known) {
-    json_object_set_new (value, "document", cli_json_string (document.name));
+    json_object_set_new (value, "document", api_json_string (document.name));
   }
   if (place->line > 0) {
     json_object_set_new (value, "line", json_integer (place->line));
@@ -220,7 +195,7 @@ cli_place_as_json (const KgSnapshot *snapshot, const KgPlace *place)
     json_object_set_new (value, "commit", json_integer ((json_int_t) document.commit));
   }
   if (kg_view_term (&view, place->graph, &graph)) {
-    json_object_set_new (value, "graph", cli_json_string (graph.value));
+    json_object_set_new (value, "graph", api_json_string (graph.value));
   }
   return value;
 }

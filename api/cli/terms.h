@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "api/json.h"
 #include "ontology/vocab.h"
 
 #include <jansson.h>
@@ -21,9 +22,6 @@ void cli_sort_terms (const KgView *view, GArray *ids);
 /* (subject, predicate, ?), sorted; empty for the predicate KG_NONE. (transfer full, KgTermId) */
 GArray *cli_sorted_objects (const KgView *view, KgTermId subject, KgTermId predicate);
 
-/* Appends the term in canonical N-Quads. */
-void cli_append_ntriples_term (GString *out, const KgView *view, KgTermId id);
-
 /* "crm.ttl:14", escaped; the document alone where the line is not known. */
 void cli_append_place (GString *out, const KgSnapshot *snapshot, guint32 document, guint32 line);
 /* {"document", "line"?, "commit", "graph"}. (transfer full) */
@@ -31,6 +29,3 @@ json_t *cli_place_as_json (const KgSnapshot *snapshot, const KgPlace *place);
 /* All places of a triple. (transfer full) */
 json_t *cli_places_as_json (const KgView *view, KgTermId subject, KgTermId predicate,
                             KgTermId object);
-
-/* A string as JSON, whatever its bytes. (transfer full) */
-json_t *cli_json_string (const char *text);

@@ -14,3 +14,19 @@
 #define ROUTES_SEARCH_PIECE 64u
 /* Reviews that one access request waits for. */
 #define ROUTES_LIMIT_TASK_REVIEWS 16u
+/* A document, bytes, as it comes and after decompression; its quads, and the seconds of parsing it. */
+#define ROUTES_LIMIT_DOCUMENT_BYTES (256u << 20)
+#define ROUTES_LIMIT_DOCUMENT_QUADS 10000000u
+#define ROUTES_LIMIT_DOCUMENT_SECONDS 60u
+/* A SPARQL query: seconds, rows or triples of its result. */
+#define ROUTES_LIMIT_QUERY_SECONDS 30u
+#define ROUTES_LIMIT_QUERY_ROWS 1000000u
+/* Quads that the difference of a commit tells. */
+#define ROUTES_LIMIT_DIFF_QUADS 10000u
+/* Changed decisions that what-if tells of each kind: where nothing is asked for, and at most. */
+#define ROUTES_LIMIT_EXAMPLES 10u
+#define ROUTES_LIMIT_EXAMPLES_MOST 1000u
+/* Seconds of validating, or of deciding again. */
+#define ROUTES_LIMIT_TRY_SECONDS 90u
+/* Names, units and comments in what clients tell, bytes. */
+#define ROUTES_LIMIT_TEXT_BYTES 1024u

@@ -6,17 +6,20 @@
 /* Gateways wait for the answer with a call of theirs. */
 #define GATEWAY (HTTP_ROUTE_GATEWAY | HTTP_ROUTE_FAST)
 #define OPEN_QUIET (HTTP_ROUTE_OPEN | HTTP_ROUTE_QUIET)
-#define SEE_REVIEWS (ACCESS_REVIEWER | ACCESS_READER | ACCESS_AUDITOR)
 #define ANSWER(action, handler)                                                                    \
   {                                                                                                \
     "POST", "/v1/reviews/{id}/" action, ACCESS_REVIEWER, HTTP_ROUTE_FORM, handler, 0               \
   }
+/* Who may look at decisions and reviews, and at the graph. */
+#define LOOK_AT_DECISIONS (ACCESS_READER | ACCESS_REVIEWER | ACCESS_AUDITOR)
+#define LOOK_AT_GRAPH (ACCESS_READER | ACCESS_AUTHOR)
 
 const HttpRoute api_routes[] = {
   /* Operations */
   { "GET", "/healthz", 0, OPEN_QUIET | HTTP_ROUTE_FAST, route_health, 0 },
   { "GET", "/readyz", 0, OPEN_QUIET, route_ready, 0 },
   { "GET", "/metrics", ACCESS_READER | ACCESS_AUDITOR, HTTP_ROUTE_QUIET, route_metrics, 0 },
+  { "GET", "/openapi.json", 0, HTTP_ROUTE_OPEN | HTTP_ROUTE_FAST, route_openapi, 0 },
   /* AuthZEN */
   { "POST", "/access/v1/evaluation", ACCESS_CALLER, HTTP_ROUTE_FAST, route_evaluation,
     ROUTES_LIMIT_REQUEST_BYTES },
@@ -31,13 +34,13 @@ const HttpRoute api_routes[] = {
   { "GET", "/.well-known/authzen-configuration", 0, HTTP_ROUTE_OPEN, route_authzen_configuration,
     0 },
   /* Reviews */
-  { "GET", "/v1/reviews", SEE_REVIEWS, 0, route_reviews, 0 },
-  { "GET", "/v1/reviews/{id}", SEE_REVIEWS, 0, route_review, 0 },
+  { "GET", "/v1/reviews", LOOK_AT_DECISIONS, 0, route_reviews, 0 },
+  { "GET", "/v1/reviews/{id}", LOOK_AT_DECISIONS, 0, route_review, 0 },
   ANSWER ("claim", route_review_claim),
   ANSWER ("comment", route_review_comment),
   ANSWER ("approve", route_review_approve),
   ANSWER ("reject", route_review_reject),
-  { "GET", "/v1/events", SEE_REVIEWS, 0, route_events, 0 },
+  { "GET", "/v1/events", LOOK_AT_DECISIONS, 0, route_events, 0 },
   /* Gateways */
   { "POST", "/beta/litellm_basic_guardrail_api", ACCESS_CALLER, GATEWAY, route_gateway_litellm,
     ROUTES_LIMIT_REQUEST_BYTES },
@@ -88,5 +91,30 @@ const HttpRoute api_routes[] = {
   { "GET", "/gateways/{route}/health", 0, OPEN_QUIET | HTTP_ROUTE_FAST, route_presidio_health, 0 },
   { "GET", "/gateways/{route}/supportedentities", ACCESS_CALLER, HTTP_ROUTE_GATEWAY,
     route_presidio_entities, 0 },
+  /* Decisions */
+  { "GET", "/v1/decisions", LOOK_AT_DECISIONS, 0, route_decisions, 0 },
+  { "GET", "/v1/decisions/{id}", LOOK_AT_DECISIONS, 0, route_decision, 0 },
+  { "GET", "/v1/decisions/{id}/explanation", LOOK_AT_DECISIONS, 0, route_explanation, 0 },
+  { "GET", "/v1/decisions/{id}/proof", LOOK_AT_DECISIONS, 0, route_decision_proof, 0 },
+  { "GET", "/v1/decisions/{id}/record", LOOK_AT_DECISIONS, 0, route_decision_record, 0 },
+  { "POST", "/v1/decisions/{id}/replay", LOOK_AT_DECISIONS, 0, route_replay, 0 },
+  /* The graph */
+  { "GET", "/sparql", ACCESS_READER, 0, route_sparql, 0 },
+  { "POST", "/sparql", ACCESS_READER, 0, route_sparql, 0 },
+  { "GET", "/graphs", LOOK_AT_GRAPH, 0, route_graph_get, 0 },
+  { "PUT", "/graphs", ACCESS_AUTHOR, 0, route_graph_put, ROUTES_LIMIT_DOCUMENT_BYTES },
+  { "POST", "/graphs", ACCESS_AUTHOR, 0, route_graph_post, ROUTES_LIMIT_DOCUMENT_BYTES },
+  { "DELETE", "/graphs", ACCESS_AUTHOR, 0, route_graph_delete, 0 },
+  { "GET", "/v1/commits", LOOK_AT_GRAPH | ACCESS_AUDITOR, 0, route_commits, 0 },
+  { "GET", "/v1/commits/{id}", LOOK_AT_GRAPH | ACCESS_AUDITOR, 0, route_commit, 0 },
+  { "POST", "/v1/commits/{id}/rollback", ACCESS_AUTHOR, 0, route_rollback, 0 },
+  { "POST", "/v1/validate", LOOK_AT_GRAPH, 0, route_validate, ROUTES_LIMIT_DOCUMENT_BYTES },
+  { "POST", "/v1/what-if", LOOK_AT_GRAPH, 0, route_what_if, ROUTES_LIMIT_DOCUMENT_BYTES },
+  { "POST", "/v1/signals", ACCESS_AUTHOR, 0, route_signal, 0 },
+  /* The log */
+  { "GET", "/log/checkpoint", 0, HTTP_ROUTE_OPEN, route_log_checkpoint, 0 },
+  { "GET", "/log/tile/{rest...}", 0, HTTP_ROUTE_OPEN, route_log_tile, 0 },
+  { "GET", "/log/verifier", 0, HTTP_ROUTE_OPEN, route_log_verifier, 0 },
+  { "GET", "/v1/log", ACCESS_AUDITOR, 0, route_log, 0 },
   { .method = NULL },
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/service.h"
+#include "kg/load.h"
 
 /* What the service answers: every route in one table (routes.c), every handler in the file of its subject. http_data() of their exchanges is
  * the Service. */
@@ -31,11 +32,37 @@ gboolean route_number (const HttpExchange *exchange, const char *name, guint64 l
 /* One that is a moment (RFC 3339), in microseconds since 1970; 0 where it is missing. */
 gboolean route_time (const HttpExchange *exchange, const char *name, gint64 *out, GError **error);
 
+/* Whether a query parameter is there and not "0" or "false". */
+gboolean route_flag (const HttpExchange *exchange, const char *name);
+/* One that names a resource, by IRI or CURIE, as an absolute IRI (transfer full); NULL where it is missing. HTTP_ERROR_BAD_REQUEST. */
+gboolean route_iri (const HttpExchange *exchange, const char *name, const KgSnapshot *snapshot,
+                    char **out, GError **error);
+/* The body as a document for `graph`, by its media type, in memory: close `out->fd`. HTTP_ERROR_MEDIA_TYPE where that is none of a single
+ * graph. `graph` must outlive it. */
+gboolean route_document (const HttpExchange *exchange, const char *graph, KgLoadSource *out,
+                         GError **error);
+/* What documents may hold that come with a request. */
+extern const KgParseLimits route_parse_limits;
+/* "12": the tag of what shows the graph as of a commit, quotation marks included. (transfer full) */
+char *route_commit_tag (guint64 commit);
+/* The body, which may be missing, as a JSON object. HTTP_ERROR_BAD_REQUEST. (transfer full) */
+json_t *route_object (const HttpExchange *exchange, GError **error);
+/* A member that is a string, `most` bytes at most; NULL where it is missing. HTTP_ERROR_BAD_REQUEST. */
+gboolean route_member (const json_t *object, const char *name, gsize most, const char **out,
+                       GError **error);
+/* {"next": "/v1/…?before=…"} for the page that follows, with the parameters of this one; null where there is none. */
+void route_add_next (const HttpExchange *exchange, json_t *page, gboolean more, guint64 before);
+
 /* --- operations.c --- */
 
 void route_health (HttpExchange *exchange);
 void route_ready (HttpExchange *exchange);
 void route_metrics (HttpExchange *exchange);
+
+/* --- openapi.c --- */
+
+/* The document that `/openapi.json` answers. (transfer full) */
+GBytes *route_openapi_document (void);
 void route_openapi (HttpExchange *exchange);
 
 /* --- evaluation.c: AuthZEN --- */
@@ -96,3 +123,60 @@ void route_presidio_health (HttpExchange *exchange);
 void route_presidio_entities (HttpExchange *exchange);
 /* {"error": detail}, as Presidio tells errors. */
 void route_presidio_refuse (HttpExchange *exchange, guint status, const char *detail);
+
+/* --- decisions.c --- */
+
+/* A decision, as its record tells it, with names as the graph has them. (transfer full) */
+json_t *route_decision_as_json (const LogEntry *entry, const KgSnapshot *snapshot, GError **error);
+/* {"decisions": […], "next"}. (transfer full) */
+json_t *route_decisions_as_json (const HttpExchange *exchange, GError **error);
+/* The decision that the path names. HTTP_ERROR_GONE where retention removed its record. (transfer full) */
+LogEntry *route_find_decision (const HttpExchange *exchange, GError **error);
+void route_decisions (HttpExchange *exchange);
+void route_decision (HttpExchange *exchange);
+void route_decision_proof (HttpExchange *exchange);
+void route_decision_record (HttpExchange *exchange);
+
+/* --- explanation.c --- */
+
+void route_explanation (HttpExchange *exchange);
+void route_replay (HttpExchange *exchange);
+
+/* --- graph.c: SPARQL 1.1 Graph Store HTTP Protocol --- */
+
+void route_graph_get (HttpExchange *exchange);
+void route_graph_put (HttpExchange *exchange);
+void route_graph_post (HttpExchange *exchange);
+void route_graph_delete (HttpExchange *exchange);
+
+/* --- sparql.c: SPARQL 1.1 Protocol --- */
+
+void route_sparql (HttpExchange *exchange);
+
+/* --- commits.c --- */
+
+/* {"commits": […], "next"}. (transfer full) */
+json_t *route_commits_as_json (const HttpExchange *exchange, GError **error);
+/* The commit that the path names, with `diff` what it changed. (transfer full) */
+json_t *route_commit_as_json (const HttpExchange *exchange, gboolean diff, GError **error);
+void route_commits (HttpExchange *exchange);
+void route_commit (HttpExchange *exchange);
+void route_rollback (HttpExchange *exchange);
+
+/* --- try.c: what nothing keeps --- */
+
+void route_validate (HttpExchange *exchange);
+void route_what_if (HttpExchange *exchange);
+
+/* --- signals.c --- */
+
+void route_signal (HttpExchange *exchange);
+
+/* --- log.c --- */
+
+void route_log_checkpoint (HttpExchange *exchange);
+void route_log_tile (HttpExchange *exchange);
+void route_log_verifier (HttpExchange *exchange);
+/* {"entries": […], "next"}. (transfer full) */
+json_t *route_log_as_json (const HttpExchange *exchange, GError **error);
+void route_log (HttpExchange *exchange);

@@ -24,7 +24,7 @@ _grounds_options () {
       --outcome --rule --subject --resource --data-class --limit --oldest --json --output --older-than
       --dry-run --force --reason --log-key -n -o' ;;
     unmask) echo '--key' ;;
-    serve) echo '--listen --config --set --tls-cert --tls-key --behind-proxy --sign-in --print-config' ;;
+    serve) echo '--listen --config --set --tls-cert --tls-key --behind-proxy --sign-in --print-config --openapi' ;;
     key) echo '--role --agent --expires --json' ;;
     history) echo '--limit --verify --json -n' ;;
     diff) echo '--format --json' ;;

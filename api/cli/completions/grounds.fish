@@ -184,6 +184,7 @@ complete -c grounds -n '__fish_seen_subcommand_from serve' -l tls-key -r -F -d '
 complete -c grounds -n '__fish_seen_subcommand_from serve' -l behind-proxy -d 'Something in front speaks TLS'
 complete -c grounds -n '__fish_seen_subcommand_from serve' -l sign-in -d 'Print an address that signs in once'
 complete -c grounds -n '__fish_seen_subcommand_from serve' -l print-config -d 'Print a configuration with every key'
+complete -c grounds -n '__fish_seen_subcommand_from serve' -l openapi -d 'Print the description of the JSON API'
 
 complete -c grounds -n '__fish_seen_subcommand_from key' -a 'create list revoke'
 complete -c grounds -n '__fish_seen_subcommand_from key' -l role -x -a 'caller reader reviewer author auditor admin' -d 'What the key may do'

@@ -381,6 +381,10 @@ api_tests = \
 	tests/api/test-replay \
 	tests/api/test-requests \
 	tests/api/test-search \
+	tests/api/test-openapi \
+	tests/api/test-routes-decisions \
+	tests/api/test-routes-graph \
+	tests/api/test-routes-signals \
 	tests/api/test-team \
 	tests/api/test-what-if \
 	tests/api/log/test-list \
@@ -473,9 +477,21 @@ tests_api_test_gateway_parts_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_api_test_gateway_presidio_SOURCES = tests/api/gateway-presidio.c $(gateway_fixture)
 tests_api_test_gateway_presidio_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+tests_api_test_openapi_SOURCES = \
+	tests/api/openapi.c tests/api/openapi-schema.c tests/api/openapi-schema.h $(http_fixture)
+tests_api_test_openapi_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_api_test_replay_SOURCES = tests/api/replay.c $(replay_fixture)
 tests_api_test_replay_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)
+
+tests_api_test_routes_graph_SOURCES = tests/api/routes-graph.c $(http_fixture)
+tests_api_test_routes_graph_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+
+tests_api_test_routes_signals_SOURCES = tests/api/routes-signals.c $(http_fixture)
+tests_api_test_routes_signals_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+
+tests_api_test_routes_decisions_SOURCES = tests/api/routes-decisions.c $(http_fixture)
+tests_api_test_routes_decisions_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_api_test_team_SOURCES = tests/api/team.c
 tests_api_test_team_LDADD = $(api_test_libs)

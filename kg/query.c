@@ -488,3 +488,16 @@ kg_query (KgSnapshot *snapshot, const char *query, const KgQueryOptions *options
   }
   return TRUE;
 }
+
+gboolean
+kg_query_makes_graph (const char *query, gboolean *graph, GError **error)
+{
+  g_autoptr (KgQueryText) text = kg_query_text_new (query, error);
+  if (text == NULL) {
+    return FALSE;
+  }
+  const char *keyword = query + text->keyword;
+  *graph = g_ascii_strncasecmp (keyword, "CONSTRUCT", strlen ("CONSTRUCT")) == 0 ||
+           g_ascii_strncasecmp (keyword, "DESCRIBE", strlen ("DESCRIBE")) == 0;
+  return TRUE;
+}

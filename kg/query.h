@@ -38,3 +38,6 @@ typedef struct {
  * as before. Any thread. */
 gboolean kg_query (KgSnapshot *snapshot, const char *query, const KgQueryOptions *options,
                    GString *out, guint64 *rows, GError **error);
+
+/* Whether the result of a query is a graph (CONSTRUCT, DESCRIBE), and not rows or a boolean. KG_ERROR_QUERY, KG_ERROR_LIMIT. */
+gboolean kg_query_makes_graph (const char *query, gboolean *graph, GError **error);

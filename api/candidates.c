@@ -234,8 +234,8 @@ api_candidates_name (const ApiCandidates *candidates, const char *type, KgTermId
   g_autofree char *encoded = g_uri_escape_string (type, NULL, FALSE);
   g_autofree char *prefix = g_strconcat (URN, encoded, ":", NULL);
   if (g_str_has_prefix (term.value, prefix)) {
-    char *plain = g_uri_unescape_string (term.value + strlen (prefix), NULL);
-    return plain != NULL ? plain : g_strdup (term.value);
+    g_autofree char *plain = g_uri_unescape_string (term.value + strlen (prefix), NULL);
+    return plain != NULL ? g_steal_pointer (&plain) : g_strdup (term.value);
   }
   return kg_snapshot_compact (candidates->view.snapshot, term.value);
 }

@@ -166,8 +166,10 @@ start (Cli *cli, const Options *options, Running *running, GError **error)
     with_store.store = NULL;
   }
   running->store = cli_open (&with_store, KG_STORE_WRITE | KG_STORE_CREATE | KG_STORE_MERGE, error);
-  running->service =
-      running->store != NULL ? service_new (running->config, running->store, error) : NULL;
+  if (running->store == NULL || !cli_update_builtin (running->store, error)) {
+    return FALSE;
+  }
+  running->service = service_new (running->config, running->store, error);
   return running->service != NULL && service_tend_reviews (running->service, error) &&
          start_server (running, error);
 }

@@ -7,7 +7,8 @@ import json
 import sys
 
 ANSWERS = {
-    # What is asked, and what a model that knows too much might say.
+    "Refund": "The refund is on its way.",
+    # What a model that knows too much might say.
     "colleague": "Ask p.lang@example.org, the export is under Reports.",
     "key": "The key is ghp_016C7FD3bRnvkQxYzW8sTtAeLmJh5dKp2VuG, keep it safe.",
 }

@@ -75,6 +75,7 @@ api_libapi_la_SOURCES = \
 	api/http/limits.h \
 	api/http/listen.c api/http/listen.h \
 	api/http/negotiate.c \
+	api/http/page.c api/http/page.h \
 	api/http/problem.c \
 	api/http/rate.c \
 	api/http/route.c \
@@ -130,6 +131,15 @@ api_libapi_la_SOURCES = \
 	api/routes/metadata.c \
 	api/routes/openapi.c \
 	api/routes/operations.c \
+	api/routes/page-decisions.c \
+	api/routes/page-dress.c \
+	api/routes/page-graph.c \
+	api/routes/page-log.c \
+	api/routes/page-approve.c \
+	api/routes/page-reviews.c \
+	api/routes/page-sign-in.c \
+	api/routes/page-start.c \
+	api/routes/pages.c api/routes/pages.h \
 	api/routes/presidio.c \
 	api/routes/requests.c \
 	api/routes/reviews.c \
@@ -149,7 +159,9 @@ api_libapi_la_SOURCES = \
 	api/what-if-compare.c \
 	api/what-if-private.h \
 	api/what-if.c api/what-if.h
-nodist_api_libapi_la_SOURCES = api/routes/openapi-resource.c api/routes/openapi-resource.h
+nodist_api_libapi_la_SOURCES = \
+	api/http/pages-resources.c api/http/pages-resources.h \
+	api/routes/openapi-resource.c api/routes/openapi-resource.h
 api_libapi_la_LIBADD = $(MICROHTTPD_LIBS) $(CURL_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) $(GIO_LIBS) $(GLIB_LIBS)
 
 # The verifier of logs as a program of its own, which links nothing of the writer.
@@ -180,6 +192,26 @@ api/routes/openapi-resource.h: api/routes/openapi.gresource.xml
 	$(compile_openapi) --generate-header $(srcdir)/api/routes/openapi.gresource.xml
 
 api/routes/openapi.lo: api/routes/openapi-resource.h
+
+# The templates and the style sheet of pages are compiled into the program (`pages_get_resource`).
+page_templates = $(wildcard $(srcdir)/api/http/pages/*.html) $(srcdir)/api/http/pages/style.css
+EXTRA_DIST += api/http/pages/pages.gresource.xml $(page_templates)
+CLEANFILES += api/http/pages-resources.c api/http/pages-resources.h api/http/pages-resources.d
+
+compile_pages = \
+	$(AM_V_GEN)$(MKDIR_P) api/http && $(GLIB_COMPILE_RESOURCES) --c-name=pages \
+	--sourcedir=$(srcdir)/api/http/pages --target=$@
+
+api/http/pages-resources.c: api/http/pages/pages.gresource.xml $(page_templates)
+	$(compile_pages) --generate-source --dependency-file=api/http/pages-resources.d \
+	  --generate-phony-targets $(srcdir)/api/http/pages/pages.gresource.xml
+
+api/http/pages-resources.h: api/http/pages/pages.gresource.xml
+	$(compile_pages) --generate-header $(srcdir)/api/http/pages/pages.gresource.xml
+
+api/routes/pages.lo: api/http/pages-resources.h
+
+-include api/http/pages-resources.d
 
 bin_PROGRAMS += grounds
 grounds_SOURCES = api/cli/main.c

@@ -299,8 +299,9 @@ rules_drawing_append_svg (const RulesDrawing *drawing, GString *out, const char 
   g_string_append (out, "</svg>\n");
 }
 
-gboolean
-rules_explain_svg (const RulesExplanation *explanation, GString *out, GError **error)
+static gboolean
+draw (const RulesExplanation *explanation, const char *start, gboolean within, GString *out,
+      GError **error)
 {
   g_auto (RulesTelling) telling;
   rules_telling_init (&telling, explanation);
@@ -309,7 +310,25 @@ rules_explain_svg (const RulesExplanation *explanation, GString *out, GError **e
   if (!rules_drawing_lay_out (drawing, error)) {
     return FALSE;
   }
-  g_string_append (out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-  rules_drawing_append_svg (drawing, out, "drawing", FALSE);
+  g_string_append (out, start);
+  rules_drawing_append_svg (drawing, out, "drawing", within);
   return TRUE;
+}
+
+gboolean
+rules_explain_svg (const RulesExplanation *explanation, GString *out, GError **error)
+{
+  return draw (explanation, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", FALSE, out, error);
+}
+
+gboolean
+rules_explain_figure (const RulesExplanation *explanation, GString *out, GError **error)
+{
+  return draw (explanation, "", TRUE, out, error);
+}
+
+void
+rules_explain_figure_style (GString *out)
+{
+  rules_drawing_append_style (out);
 }

@@ -38,6 +38,9 @@ void rules_explain_dot (const RulesExplanation *explanation, GString *out);
 /* The same laid out by Graphviz (libgvc; one caller at a time, this function locks), one page wide, with a title and description for screen
  * readers. Appends. */
 gboolean rules_explain_svg (const RulesExplanation *explanation, GString *out, GError **error);
+/* The drawing for a page that has rules_explain_figure_style() in its style sheet: an element, without style of its own. Appends. */
+gboolean rules_explain_figure (const RulesExplanation *explanation, GString *out, GError **error);
+void rules_explain_figure_style (GString *out);
 /* A page of its own: sentences, the drawing inline, no script, no external resource. Appends. */
 gboolean rules_explain_html (const RulesExplanation *explanation, GString *out, GError **error);
 /* One sentence for each determining rule: the "reasons" of the answer. (transfer full, char*) */

@@ -382,6 +382,9 @@ api_tests = \
 	tests/api/test-requests \
 	tests/api/test-search \
 	tests/api/test-openapi \
+	tests/api/test-page \
+	tests/api/test-pages \
+	tests/api/test-pages-reviews \
 	tests/api/test-routes-decisions \
 	tests/api/test-routes-graph \
 	tests/api/test-routes-signals \
@@ -459,6 +462,17 @@ tests_api_test_http_LDADD = $(api_test_libs) $(JANSSON_LIBS) $(ZLIB_LIBS)
 
 tests_api_test_http_life_SOURCES = tests/api/http-life.c $(http_core)
 tests_api_test_http_life_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+
+tests_api_test_page_SOURCES = tests/api/page.c
+tests_api_test_page_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+
+pages_fixture = tests/api/pages-fixture.c tests/api/pages-fixture.h $(http_fixture)
+
+tests_api_test_pages_SOURCES = tests/api/pages.c $(pages_fixture)
+tests_api_test_pages_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+
+tests_api_test_pages_reviews_SOURCES = tests/api/pages-reviews.c $(pages_fixture)
+tests_api_test_pages_reviews_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_api_test_evaluation_SOURCES = tests/api/evaluation.c $(http_fixture)
 tests_api_test_evaluation_LDADD = $(api_test_libs) $(JANSSON_LIBS)
@@ -654,6 +668,7 @@ fuzz_tests = \
 	tests/fuzz/fuzz-wire \
 	tests/fuzz/fuzz-literal \
 	tests/fuzz/fuzz-note \
+	tests/fuzz/fuzz-page \
 	tests/fuzz/fuzz-proof \
 	tests/fuzz/fuzz-pattern \
 	tests/fuzz/fuzz-request \
@@ -713,6 +728,10 @@ tests_fuzz_fuzz_store_LDFLAGS = $(fuzz_link_flags)
 tests_fuzz_fuzz_literal_SOURCES = tests/fuzz/fuzz-literal.c $(fuzz_main)
 tests_fuzz_fuzz_literal_LDADD = $(rules_test_libs)
 tests_fuzz_fuzz_literal_LDFLAGS = $(fuzz_link_flags)
+
+tests_fuzz_fuzz_page_SOURCES = tests/fuzz/fuzz-page.c $(fuzz_main)
+tests_fuzz_fuzz_page_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+tests_fuzz_fuzz_page_LDFLAGS = $(fuzz_link_flags)
 
 tests_fuzz_fuzz_note_SOURCES = tests/fuzz/fuzz-note.c $(fuzz_main)
 tests_fuzz_fuzz_note_LDADD = $(api_test_libs)

@@ -97,10 +97,11 @@ gboolean http_accepts_gzip (const char *accept_encoding);
 
 /* --- route.c --- */
 
-/* The route for a method and a path; else NULL, and `*allowed` (transfer full, nullable) are the methods that the path has. `parameters` (nullable) is
+/* The route for a method and a path, and whether a page is wanted; else NULL, and `*allowed` (transfer full, nullable) are the methods that the path has. `parameters` (nullable) is
  * filled. */
 const HttpRoute *http_route_match (const HttpRoute *routes, const char *method,
-                                   const GPtrArray *segments, GArray *parameters, char **allowed);
+                                   const GPtrArray *segments, gboolean page, GArray *parameters,
+                                   char **allowed);
 /* The segments of a path, each decoded; NULL if it is malformed. (transfer full, char*) */
 GPtrArray *http_path_segments (const char *path);
 

@@ -62,8 +62,9 @@ find_route (HttpExchange *exchange)
             "the path of the address is malformed; percent-encode it as UTF-8");
     return;
   }
-  exchange->route = http_route_match (exchange->server->routes, exchange->method,
-                                      exchange->segments, exchange->parameters, &allowed);
+  exchange->route =
+      http_route_match (exchange->server->routes, exchange->method, exchange->segments,
+                        exchange->wants_page, exchange->parameters, &allowed);
   if (exchange->route != NULL) {
     return;
   }

@@ -28,3 +28,6 @@
 #define HTTP_GZIP_BYTES 1400u
 /* A longer body is worked on by a worker, whatever its route says. */
 #define HTTP_FAST_BODY_BYTES (64u << 10)
+/* Sections and templates within each other, and bytes of one page. */
+#define HTTP_LIMIT_PAGE_DEPTH 32u
+#define HTTP_LIMIT_PAGE_BYTES (16u << 20)

@@ -46,7 +46,7 @@ static gboolean
 matches (const char *pattern, const GPtrArray *segments, GArray *parameters)
 {
   guint i = 0;
-  while (*pattern == '/') {
+  while (*pattern == '/' && pattern[1] != '\0') {
     pattern++;
     gsize length = strcspn (pattern, "/");
     const char *segment = i < segments->len ? g_ptr_array_index (segments, i) : NULL;
@@ -72,17 +72,21 @@ matches (const char *pattern, const GPtrArray *segments, GArray *parameters)
 
 const HttpRoute *
 http_route_match (const HttpRoute *routes, const char *method, const GPtrArray *segments,
-                  GArray *parameters, char **allowed)
+                  gboolean page, GArray *parameters, char **allowed)
 {
   g_autoptr (GString) methods = g_string_new (NULL);
   *allowed = NULL;
   for (const HttpRoute *route = routes; route->method != NULL; route++) {
-    if (!matches (route->path, segments, NULL)) {
+    gboolean of_page = (route->flags & HTTP_ROUTE_PAGE) != 0;
+    if (!matches (route->path, segments, NULL) || (of_page && !page)) {
       continue;
     }
     if (strcmp (route->method, method) == 0) {
       matches (route->path, segments, parameters);
       return route;
+    }
+    if (of_page) {
+      continue;
     }
     g_string_append_printf (methods, "%s%s%s", methods->len > 0 ? ", " : "", route->method,
                             strcmp (route->method, "GET") == 0 ? ", HEAD" : "");
@@ -98,5 +102,6 @@ http_route_find (const HttpRoute *routes, const char *method, const char *path)
 {
   g_autofree char *allowed = NULL;
   g_autoptr (GPtrArray) segments = http_path_segments (path);
-  return segments != NULL ? http_route_match (routes, method, segments, NULL, &allowed) : NULL;
+  return segments != NULL ? http_route_match (routes, method, segments, TRUE, NULL, &allowed)
+                          : NULL;
 }

@@ -23,6 +23,9 @@ typedef enum {
   HTTP_ROUTE_GATEWAY =
       1
       << 4, /* for programs that cannot send `Authorization: Bearer`: the key may come as X-API-Key or as the password of Basic, too */
+  HTTP_ROUTE_PAGE =
+      1
+      << 5, /* only where a page is wanted (http_wants_page()); stands before the route of the same path for all others */
 } HttpRouteFlags;
 
 typedef struct {
@@ -94,5 +97,5 @@ typedef struct {
 
 void http_server_figures (const HttpServer *server, HttpFigures *out);
 
-/* Whether the table has a route for a method and a path; for tests. */
+/* The route that a table has for a method and a path, for a page first. */
 const HttpRoute *http_route_find (const HttpRoute *routes, const char *method, const char *path);

@@ -127,32 +127,49 @@ route_commit (HttpExchange *exchange)
 
 /* --- Going back --- */
 
-void
-route_rollback (HttpExchange *exchange)
+gboolean
+route_roll_back (const HttpExchange *exchange, const char *message, KgCommitResult *result,
+                 guint64 *to, GError **error)
 {
   Service *service = route_service (exchange);
   KgStore *store = service_store (service);
-  g_autoptr (GError) error = NULL;
   g_auto (RulesLoadCheck) check = { 0 };
-  const char *message = NULL;
   guint64 target = 0;
-  KgCommitResult result = { 0 };
-  json_t *body = route_object (exchange, &error);
-  gboolean fine = body != NULL &&
-                  route_member (body, "message", KG_LIMIT_MESSAGE_BYTES, &message, &error) &&
-                  kg_history_resolve (store, http_parameter (exchange, "id"), &target, &error);
+  if (!kg_history_resolve (store, http_parameter (exchange, "id"), &target, error)) {
+    return FALSE;
+  }
   g_autofree char *text = message != NULL
                               ? g_strdup (message)
                               : g_strdup_printf ("roll back to commit %" G_GUINT64_FORMAT, target);
   const KgCommitInfo info = { .author = http_identity (exchange)->name,
                               .message = text,
                               .time = http_time (exchange) };
+  if (!kg_rollback (store, target, &info, rules_load_check, &check, result, error)) {
+    return FALSE;
+  }
+  service_refresh (service, NULL);
+  if (to != NULL) {
+    *to = target;
+  }
+  return TRUE;
+}
+
+void
+route_rollback (HttpExchange *exchange)
+{
+  g_autoptr (GError) error = NULL;
+  const char *message = NULL;
+  guint64 target = 0;
+  KgCommitResult result = { 0 };
+  json_t *body = route_object (exchange, &error);
+  gboolean fine = body != NULL &&
+                  route_member (body, "message", KG_LIMIT_MESSAGE_BYTES, &message, &error) &&
+                  route_roll_back (exchange, message, &result, &target, &error);
   json_decref (body);
-  if (!fine || !kg_rollback (store, target, &info, rules_load_check, &check, &result, &error)) {
+  if (!fine) {
     http_respond_error (exchange, error);
     return;
   }
-  service_refresh (service, NULL);
   json_t *json = api_commit_result_as_json (&result);
   json_object_set_new (json, "backTo", json_integer ((json_int_t) target));
   http_respond_json (exchange, 200, json);

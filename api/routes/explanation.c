@@ -182,20 +182,25 @@ render (const HttpExchange *exchange, const Case *made, Form form, GString *out,
 }
 
 static gboolean
+check_same (const Case *made, GError **error)
+{
+  if (!made->replayed.same) {
+    g_set_error_literal (
+        error, HTTP_ERROR, HTTP_ERROR_CONFLICT,
+        "the decision does not come out as it was logged, so that nothing explains "
+        "it; POST to its `replay` tells what differs");
+  }
+  return made->replayed.same;
+}
+
+static gboolean
 explain (const HttpExchange *exchange, Form *form, GString *out, GError **error)
 {
   g_auto (Case) made = { 0 };
   if (!choose_form (exchange, form, error) || !decide_again (exchange, &made, error)) {
     return FALSE;
   }
-  if (!made.replayed.same) {
-    g_set_error_literal (
-        error, HTTP_ERROR, HTTP_ERROR_CONFLICT,
-        "the decision does not come out as it was logged, so that nothing explains "
-        "it; POST to its `replay` tells what differs");
-    return FALSE;
-  }
-  return render (exchange, &made, *form, out, error);
+  return check_same (&made, error) && render (exchange, &made, *form, out, error);
 }
 
 void
@@ -232,15 +237,15 @@ concerns_decision (const GError *error)
   return error->domain == RULES_ERROR;
 }
 
-void
-route_replay (HttpExchange *exchange)
+json_t *
+route_replay_as_json (const HttpExchange *exchange, GError **error)
 {
   g_auto (Case) made = { 0 };
-  g_autoptr (GError) error = NULL;
-  gboolean decided = decide_again (exchange, &made, &error);
-  if (!decided && (made.entry == NULL || !concerns_decision (error))) {
-    http_respond_error (exchange, error);
-    return;
+  g_autoptr (GError) problem = NULL;
+  gboolean decided = decide_again (exchange, &made, &problem);
+  if (!decided && (made.entry == NULL || !concerns_decision (problem))) {
+    g_propagate_error (error, g_steal_pointer (&problem));
+    return NULL;
   }
   json_t *json = json_object ();
   json_object_set_new (json, "id", api_json_string (made.entry->id));
@@ -250,7 +255,55 @@ route_replay (HttpExchange *exchange)
   set_if_there (json, "again", made.replayed.again);
   set_if_there (json, "differ", made.replayed.members);
   if (!decided) {
-    json_object_set_new (json, "problem", api_json_string (error->message));
+    json_object_set_new (json, "problem", api_json_string (problem->message));
+  }
+  return json;
+}
+
+void
+route_replay (HttpExchange *exchange)
+{
+  g_autoptr (GError) error = NULL;
+  json_t *json = route_replay_as_json (exchange, &error);
+  if (json == NULL) {
+    http_respond_error (exchange, error);
+    return;
   }
   http_respond_json (exchange, 200, json);
+}
+
+/* --- For pages --- */
+
+static json_t *
+parse (const GString *text)
+{
+  return json_loadb (text->str, text->len, 0, NULL);
+}
+
+json_t *
+route_explanation_as_json (const HttpExchange *exchange, GString *figure, GError **error)
+{
+  g_auto (Case) made = { 0 };
+  g_auto (ApiAnswers) answers = { 0 };
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) answer = g_string_new (NULL);
+  if (!decide_again (exchange, &made, error) || !check_same (&made, error)) {
+    return NULL;
+  }
+  made.explanation.link_base = "/show?term=";
+  if (!api_ask_why_not (rules_session_decider (made.session), &made.explanation, &answers, error)) {
+    return NULL;
+  }
+  api_ask_changes (&made.explanation, &answers);
+  if (!rules_explain_figure (&made.explanation, figure, error)) {
+    return NULL;
+  }
+  api_explain_json (&made.explanation, &answers, text);
+  rules_explain_decision_json (&made.explanation, NULL, answer);
+  json_t *json = parse (text);
+  json_t *whole = parse (answer);
+  json_object_set (json, "obligations",
+                   json_object_get (json_object_get (whole, "context"), "obligations"));
+  json_decref (whole);
+  return json;
 }

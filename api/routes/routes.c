@@ -2,6 +2,7 @@
 #include "api/routes/routes.h"
 
 #include "api/routes/limits.h"
+#include "api/routes/pages.h"
 
 /* Gateways wait for the answer with a call of theirs. */
 #define GATEWAY (HTTP_ROUTE_GATEWAY | HTTP_ROUTE_FAST)
@@ -14,7 +15,31 @@
 #define LOOK_AT_DECISIONS (ACCESS_READER | ACCESS_REVIEWER | ACCESS_AUDITOR)
 #define LOOK_AT_GRAPH (ACCESS_READER | ACCESS_AUTHOR)
 
+/* Everybody with a key who may look at something. */
+#define LOOK_AT_TERMS (LOOK_AT_DECISIONS | LOOK_AT_GRAPH)
+#define PAGE HTTP_ROUTE_PAGE
+#define FORM HTTP_ROUTE_FORM
+
 const HttpRoute api_routes[] = {
+  /* Pages: the API's own addresses, for browsers */
+  { "GET", "/v1/decisions", LOOK_AT_DECISIONS, PAGE, page_decisions, 0 },
+  { "GET", "/v1/decisions/{id}", LOOK_AT_DECISIONS, PAGE, page_decision, 0 },
+  { "POST", "/v1/decisions/{id}/replay", LOOK_AT_DECISIONS, PAGE | FORM, page_replay, 0 },
+  { "GET", "/v1/reviews", LOOK_AT_DECISIONS, PAGE, page_reviews, 0 },
+  { "GET", "/v1/reviews/{id}", LOOK_AT_DECISIONS, PAGE, page_review, 0 },
+  { "POST", "/v1/reviews/{id}/approve", ACCESS_REVIEWER, PAGE | FORM, page_approve, 0 },
+  { "GET", "/v1/commits", LOOK_AT_GRAPH | ACCESS_AUDITOR, PAGE, page_commits, 0 },
+  { "GET", "/v1/commits/{id}", LOOK_AT_GRAPH | ACCESS_AUDITOR, PAGE, page_commit, 0 },
+  { "GET", "/v1/commits/{id}/rollback", ACCESS_AUTHOR, PAGE, page_rollback_ask, 0 },
+  { "POST", "/v1/commits/{id}/rollback", ACCESS_AUTHOR, PAGE | FORM, page_rollback, 0 },
+  { "GET", "/show", LOOK_AT_TERMS, PAGE, page_show, 0 },
+  { "GET", "/v1/log", ACCESS_AUDITOR, PAGE, page_log, 0 },
+  /* and addresses that are nothing but pages */
+  { "GET", "/", ACCESS_ANYBODY, PAGE, page_start, 0 },
+  { "GET", "/sign-in", 0, PAGE | HTTP_ROUTE_OPEN, page_sign_in, 0 },
+  { "POST", "/sign-in", 0, PAGE | HTTP_ROUTE_OPEN | FORM, page_sign_in_with_key, 0 },
+  { "POST", "/sign-out", ACCESS_ANYBODY, PAGE | FORM, page_sign_out, 0 },
+  { "GET", "/style.css", 0, OPEN_QUIET, page_style, 0 },
   /* Operations */
   { "GET", "/healthz", 0, OPEN_QUIET | HTTP_ROUTE_FAST, route_health, 0 },
   { "GET", "/readyz", 0, OPEN_QUIET, route_ready, 0 },
@@ -110,6 +135,7 @@ const HttpRoute api_routes[] = {
   { "POST", "/v1/commits/{id}/rollback", ACCESS_AUTHOR, 0, route_rollback, 0 },
   { "POST", "/v1/validate", LOOK_AT_GRAPH, 0, route_validate, ROUTES_LIMIT_DOCUMENT_BYTES },
   { "POST", "/v1/what-if", LOOK_AT_GRAPH, 0, route_what_if, ROUTES_LIMIT_DOCUMENT_BYTES },
+  { "GET", "/show", LOOK_AT_TERMS, 0, route_show, 0 },
   { "POST", "/v1/signals", ACCESS_AUTHOR, 0, route_signal, 0 },
   /* The log */
   { "GET", "/log/checkpoint", 0, HTTP_ROUTE_OPEN, route_log_checkpoint, 0 },

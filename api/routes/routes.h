@@ -140,6 +140,11 @@ void route_decision_record (HttpExchange *exchange);
 /* --- explanation.c --- */
 
 void route_explanation (HttpExchange *exchange);
+/* The whole explanation of the decision that the path names, with "whyNot", "change" and "obligations"; its drawing is appended to `figure`
+ * (rules_explain_figure()). (transfer full) */
+json_t *route_explanation_as_json (const HttpExchange *exchange, GString *figure, GError **error);
+/* What deciding it again gave. (transfer full) */
+json_t *route_replay_as_json (const HttpExchange *exchange, GError **error);
 void route_replay (HttpExchange *exchange);
 
 /* --- graph.c: SPARQL 1.1 Graph Store HTTP Protocol --- */
@@ -161,6 +166,9 @@ json_t *route_commits_as_json (const HttpExchange *exchange, GError **error);
 json_t *route_commit_as_json (const HttpExchange *exchange, gboolean diff, GError **error);
 void route_commits (HttpExchange *exchange);
 void route_commit (HttpExchange *exchange);
+/* Goes back to the commit that the path names. `message` and `to` (which commit that was) (nullable). */
+gboolean route_roll_back (const HttpExchange *exchange, const char *message, KgCommitResult *result,
+                          guint64 *to, GError **error);
 void route_rollback (HttpExchange *exchange);
 
 /* --- try.c: what nothing keeps --- */
@@ -180,3 +188,9 @@ void route_log_verifier (HttpExchange *exchange);
 /* {"entries": […], "next"}. (transfer full) */
 json_t *route_log_as_json (const HttpExchange *exchange, GError **error);
 void route_log (HttpExchange *exchange);
+
+/* --- page-graph.c --- */
+
+/* What is known about the term that `?term=` names, as grounds-show(1) documents it. (transfer full) */
+json_t *route_show_as_json (const HttpExchange *exchange, GError **error);
+void route_show (HttpExchange *exchange);

@@ -74,12 +74,20 @@ find_operation (const Fixture *fixture, const HttpRoute *route)
                           method);
 }
 
+/* A page is described by what programs get at its address; what is nothing but a page, by nothing. */
+static gboolean
+is_page (const HttpRoute *route)
+{
+  return (route->flags & HTTP_ROUTE_PAGE) != 0;
+}
+
 static const HttpRoute *
 find_route (const char *path, const char *method)
 {
   for (const HttpRoute *route = api_routes; route->method != NULL; route++) {
     g_autofree char *documented = documented_path (route->path);
-    if (g_ascii_strcasecmp (route->method, method) == 0 && strcmp (documented, path) == 0) {
+    if (!is_page (route) && g_ascii_strcasecmp (route->method, method) == 0 &&
+        strcmp (documented, path) == 0) {
       return route;
     }
   }
@@ -96,7 +104,7 @@ test_complete (Fixture *fixture, gconstpointer data)
   json_t *operation;
   g_autoptr (GString) missing = g_string_new (NULL);
   for (const HttpRoute *route = api_routes; route->method != NULL; route++) {
-    if (find_operation (fixture, route) == NULL) {
+    if (!is_page (route) && find_operation (fixture, route) == NULL) {
       g_string_append_printf (missing, " %s %s", route->method, route->path);
     }
   }
@@ -138,6 +146,9 @@ test_roles (Fixture *fixture, gconstpointer data)
 {
   (void) data;
   for (const HttpRoute *route = api_routes; route->method != NULL; route++) {
+    if (is_page (route)) {
+      continue;
+    }
     const json_t *operation = find_operation (fixture, route);
     gboolean open = (route->flags & HTTP_ROUTE_OPEN) != 0;
     g_test_message ("%s %s", route->method, route->path);
@@ -168,7 +179,7 @@ test_refuses (Fixture *fixture, gconstpointer data)
   (void) data;
   for (const HttpRoute *route = api_routes; route->method != NULL; route++) {
     /* Gateways are refused in the words of their contracts, which have tests of their own. */
-    if ((route->flags & (HTTP_ROUTE_OPEN | HTTP_ROUTE_GATEWAY)) != 0) {
+    if (is_page (route) || (route->flags & (HTTP_ROUTE_OPEN | HTTP_ROUTE_GATEWAY)) != 0) {
       continue;
     }
     for (guint role = 0; role <= ACCESS_AUDITOR; role = role == 0 ? 1 : role << 1) {

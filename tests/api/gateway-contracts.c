@@ -322,9 +322,9 @@ static const char mappings[] =
     "ex:caller a gr:GatewayMapping ; gr:gateway gr:Kgateway ; gr:forCaller ex:agent ; "
     "  gr:entry [ gr:to \"/resource/id\" ; gr:otherwise \"acme:mistral-7b-2024-05\" ] . "
     "ex:route a gr:GatewayMapping ; gr:gateway gr:Kgateway ; gr:route \"olmo\" ; "
-    "  gr:inputText \"/extra/*\" ; "
     "  gr:entry [ gr:to \"/resource/id\" ; gr:otherwise \"acme:olmo-2-13b\" ] . "
     "ex:more a gr:GatewayMapping ; gr:gateway gr:Kgateway ; gr:rank 2 ; "
+    "  gr:inputText \"/extra/*\" ; "
     "  gr:entry [ gr:to \"/resource/id\" ; gr:from \"/model\" ] . ";
 
 static void
@@ -356,10 +356,10 @@ test_mappings (HttpFixture *fixture, gconstpointer data)
   assert_mapped (fixture, anyone, "/request",
                  "{\"model\":\"acme:olmo-2-13b\",\"body\":{\"messages\":[]}}",
                  "OLMo 2 13B is suspended");
-  /* Texts of a further mapping come on top. */
-  assert_mapped (fixture, anyone, "/gateways/olmo/request",
-                 "{\"extra\":[\"DE89 3704 0044 0532 0130 00\"],\"body\":{\"messages\":[]}}",
-                 "OLMo 2 13B is suspended");
+  /* Texts of a further mapping come on top; this contract has no place to hand them back in. */
+  assert_mapped (fixture, agent, "/request",
+                 "{\"extra\":[\"Ask p@example.org.\"],\"body\":{\"messages\":[]}}",
+                 "parts of this have to be hidden, which this gateway cannot do");
 }
 
 static void

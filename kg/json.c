@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kg/json.h"
 
+#include <string.h>
+
 static void
 append_escaped (GString *out, guint8 byte)
 {
@@ -18,21 +20,45 @@ append_escaped (GString *out, guint8 byte)
   g_string_append_len (out, text, sizeof text);
 }
 
+#define EACH_BYTE(byte) (G_GUINT64_CONSTANT (0x0101010101010101) * (byte))
+
+/* Of eight bytes: whether one is below `least`, which is at most 0x80. */
+static inline gboolean
+has_below (guint64 word, guint8 least)
+{
+  return ((word - EACH_BYTE (least)) & ~word & EACH_BYTE (0x80)) != 0;
+}
+
+/* The first byte that has to be escaped, or the end. Most text has none: eight bytes are looked at at once. */
+static const char *
+find_escape (const char *at, const char *end)
+{
+  guint64 word;
+  for (; end - at >= (gssize) sizeof word; at += sizeof word) {
+    memcpy (&word, at, sizeof word);
+    if (has_below (word, 0x20) || has_below (word ^ EACH_BYTE ('"'), 1) ||
+        has_below (word ^ EACH_BYTE ('\\'), 1)) {
+      break;
+    }
+  }
+  while (at < end && (guint8) *at >= 0x20 && *at != '"' && *at != '\\') {
+    at++;
+  }
+  return at;
+}
+
 void
 kg_json_append_string (GString *out, const char *text, gsize length)
 {
   const char *end = text + length;
-  const char *from = text;
+  const char *at = find_escape (text, end);
   g_string_append_c (out, '"');
-  for (const char *at = text; at < end; at++) {
-    guint8 byte = (guint8) *at;
-    if (byte >= 0x20 && byte != '"' && byte != '\\') {
-      continue;
-    }
-    g_string_append_len (out, from, at - from);
-    append_escaped (out, byte);
-    from = at + 1;
+  while (at < end) {
+    g_string_append_len (out, text, at - text);
+    append_escaped (out, (guint8) *at);
+    text = at + 1;
+    at = find_escape (text, end);
   }
-  g_string_append_len (out, from, end - from);
+  g_string_append_len (out, text, end - text);
   g_string_append_c (out, '"');
 }

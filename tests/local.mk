@@ -31,6 +31,7 @@ kg_tests = \
 	tests/kg/test-parse-grammar \
 	tests/kg/test-parse-limits \
 	tests/kg/test-parse-process \
+	tests/kg/test-json \
 	tests/kg/test-time \
 	tests/kg/test-wire \
 	tests/kg/test-snapshot \
@@ -85,6 +86,9 @@ tests_kg_test_parse_limits_LDADD = $(kg_test_libs)
 
 tests_kg_test_parse_process_SOURCES = tests/kg/parse-process.c $(parse_fixture)
 tests_kg_test_parse_process_LDADD = $(kg_test_libs) $(ZLIB_LIBS) $(GIO_LIBS)
+
+tests_kg_test_json_SOURCES = tests/kg/json.c
+tests_kg_test_json_LDADD = $(kg_test_libs)
 
 tests_kg_test_time_SOURCES = tests/kg/time.c
 tests_kg_test_time_LDADD = $(kg_test_libs)

@@ -89,6 +89,7 @@ api_libapi_la_SOURCES = \
 	api/log/log-keeper.c \
 	api/log/log-list.c \
 	api/log/log-lookups.c \
+	api/log/log-now.c \
 	api/log/log-read.c \
 	api/log/log-schema.c \
 	api/log/log-tree.c \

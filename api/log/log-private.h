@@ -22,6 +22,10 @@
 /* Opens the file; with `write` it is made if it is not there. */
 gboolean log_schema_open (const char *path, gboolean write, sqlite3 **out, GError **error);
 
+/* A log has one key; else nobody could tell whose it is. Notes it where there is none yet; `signer` (nullable): any will do. KG_ERROR_INVALID. */
+gboolean log_schema_check_signer (sqlite3 *db, const LogSigner *signer, const char *path,
+                                  GError **error);
+
 /* A text of `meta`: NULL where there is none. (transfer full) */
 gboolean log_meta_text (sqlite3 *db, const char *key, char **out, GError **error);
 gboolean log_meta_number (sqlite3 *db, const char *key, guint64 *out, GError **error);

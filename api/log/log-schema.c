@@ -170,3 +170,27 @@ log_count (sqlite3 *db, guint64 *size, GError **error)
   *size = (guint64) (last + 1);
   return TRUE;
 }
+
+gboolean
+log_schema_check_signer (sqlite3 *db, const LogSigner *signer, const char *path, GError **error)
+{
+  g_autofree char *known = NULL;
+  if (signer == NULL) {
+    return TRUE;
+  }
+  g_autofree char *verifier = log_signer_verifier (signer, FALSE);
+  if (!log_meta_text (db, "verifier", &known, error)) {
+    return FALSE;
+  }
+  if (known == NULL) {
+    return log_meta_set_text (db, "verifier", verifier, error);
+  }
+  if (strcmp (known, verifier) != 0) {
+    g_set_error (error, KG_ERROR, KG_ERROR_INVALID,
+                 "the log `%s` is signed by `%s`, and this is the key of `%s`; name the right key"
+                 " file",
+                 path, known, verifier);
+    return FALSE;
+  }
+  return TRUE;
+}

@@ -372,12 +372,6 @@ take_group (LogWriter *writer)
   return first;
 }
 
-static guint64
-count_missing (const Tail *tail)
-{
-  return tail->known && tail->edge.size > tail->looked ? tail->edge.size - tail->looked : 0;
-}
-
 static gpointer
 run (gpointer data)
 {
@@ -393,7 +387,9 @@ run (gpointer data)
     g_cond_broadcast (&writer->room);
     g_mutex_unlock (&writer->mutex);
     commit_group (writer, group);
-    log_keeper_wake (writer->keeper, writer->pages, count_missing (&writer->tail));
+    const Tail *tail = &writer->tail;
+    guint64 missing = tail->known ? tail->edge.size - MIN (tail->looked, tail->edge.size) : 0;
+    log_keeper_wake (writer->keeper, writer->pages, missing);
     restart_wal (writer);
     g_mutex_lock (&writer->mutex);
     writer->writing = FALSE;
@@ -462,59 +458,6 @@ log_append (LogWriter *writer, const LogAppend *entry)
   g_mutex_unlock (&writer->mutex);
 }
 
-/* Somebody who waits for one entry. */
-typedef struct {
-  GMutex mutex;
-  GCond cond;
-  gboolean done;
-  guint64 index;
-  GError *error;
-  LogDone also_done; /* (nullable) */
-  gpointer data;
-} Waiting;
-
-static void
-wake (gpointer data, guint64 index, const GError *error)
-{
-  Waiting *waiting = (Waiting *) data;
-  if (waiting->also_done != NULL) {
-    waiting->also_done (waiting->data, index, error);
-  }
-  g_mutex_lock (&waiting->mutex);
-  waiting->done = TRUE;
-  waiting->index = index;
-  waiting->error = error != NULL ? g_error_copy (error) : NULL;
-  g_cond_signal (&waiting->cond);
-  g_mutex_unlock (&waiting->mutex);
-}
-
-gboolean
-log_append_now (LogWriter *writer, const LogAppend *entry, guint64 *index, GError **error)
-{
-  Waiting waiting = { .also_done = entry->done, .data = entry->done_data };
-  LogAppend copy = *entry;
-  copy.done = wake;
-  copy.done_data = &waiting;
-  g_mutex_init (&waiting.mutex);
-  g_cond_init (&waiting.cond);
-  log_append (writer, &copy);
-  g_mutex_lock (&waiting.mutex);
-  while (!waiting.done) {
-    g_cond_wait (&waiting.cond, &waiting.mutex);
-  }
-  g_mutex_unlock (&waiting.mutex);
-  g_mutex_clear (&waiting.mutex);
-  g_cond_clear (&waiting.cond);
-  if (waiting.error != NULL) {
-    g_propagate_error (error, waiting.error);
-    return FALSE;
-  }
-  if (index != NULL) {
-    *index = waiting.index;
-  }
-  return TRUE;
-}
-
 void
 log_writer_wait (LogWriter *writer)
 {
@@ -580,31 +523,6 @@ is_busy (gpointer data)
   return log_writer_queue ((LogWriter *) data) > 0;
 }
 
-/* A log has one key; else nobody could tell whose it is. */
-static gboolean
-check_signer (LogWriter *writer, const char *path, GError **error)
-{
-  g_autofree char *known = NULL;
-  if (writer->signer == NULL) {
-    return TRUE;
-  }
-  g_autofree char *verifier = log_signer_verifier (writer->signer, FALSE);
-  if (!log_meta_text (writer->db, "verifier", &known, error)) {
-    return FALSE;
-  }
-  if (known == NULL) {
-    return log_meta_set_text (writer->db, "verifier", verifier, error);
-  }
-  if (strcmp (known, verifier) != 0) {
-    g_set_error (error, KG_ERROR, KG_ERROR_INVALID,
-                 "the log `%s` is signed by `%s`, and this is the key of `%s`; name the right key"
-                 " file",
-                 path, known, verifier);
-    return FALSE;
-  }
-  return TRUE;
-}
-
 LogWriter *
 log_writer_open (const char *store, LogSigner *signer, GError **error)
 {
@@ -618,7 +536,8 @@ log_writer_open (const char *store, LogSigner *signer, GError **error)
   g_cond_init (&writer->work);
   g_cond_init (&writer->room);
   g_cond_init (&writer->idle);
-  if (!log_schema_open (path, TRUE, &writer->db, error) || !check_signer (writer, path, error) ||
+  if (!log_schema_open (path, TRUE, &writer->db, error) ||
+      !log_schema_check_signer (writer->db, signer, path, error) ||
       !kg_sql_prepare (writer->db,
                        "INSERT INTO entries (" LOG_ENTRY_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?)",
                        &writer->insert, error) ||

@@ -379,6 +379,7 @@ tests_rules_test_explain_stored_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 # ---------------------------------------------------------------- Unit tests: api
 
 api_tests = \
+	tests/api/test-clock \
 	tests/api/test-evaluation \
 	tests/api/test-http \
 	tests/api/test-http-life \
@@ -477,6 +478,8 @@ tests_api_test_pages_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_api_test_pages_reviews_SOURCES = tests/api/pages-reviews.c $(pages_fixture)
 tests_api_test_pages_reviews_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+tests_api_test_clock_SOURCES = tests/api/clock.c $(http_fixture)
+tests_api_test_clock_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_api_test_evaluation_SOURCES = tests/api/evaluation.c $(http_fixture)
 tests_api_test_evaluation_LDADD = $(api_test_libs) $(JANSSON_LIBS)

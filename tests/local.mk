@@ -498,6 +498,7 @@ tests_api_test_gateway_parts_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_api_test_gateway_presidio_SOURCES = tests/api/gateway-presidio.c $(gateway_fixture)
 tests_api_test_gateway_presidio_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+
 tests_api_test_openapi_SOURCES = \
 	tests/api/openapi.c tests/api/openapi-schema.c tests/api/openapi-schema.h $(http_fixture)
 tests_api_test_openapi_LDADD = $(api_test_libs) $(JANSSON_LIBS)

@@ -478,6 +478,7 @@ tests_api_test_pages_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_api_test_pages_reviews_SOURCES = tests/api/pages-reviews.c $(pages_fixture)
 tests_api_test_pages_reviews_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+
 tests_api_test_clock_SOURCES = tests/api/clock.c $(http_fixture)
 tests_api_test_clock_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
@@ -605,7 +606,6 @@ tests_property_test_shapes_LDADD = $(rules_test_libs)
 
 tests_property_test_snapshot_SOURCES = tests/property/snapshot.c $(kg_fixture)
 tests_property_test_snapshot_LDADD = $(kg_test_libs)
-
 
 tests_property_test_decisions_SOURCES = \
 	tests/property/decisions.c \

@@ -195,7 +195,7 @@ api/routes/openapi-resource.h: api/routes/openapi.gresource.xml
 api/routes/openapi.lo: api/routes/openapi-resource.h
 
 # The templates and the style sheet of pages are compiled into the program (`pages_get_resource`).
-page_templates = $(wildcard $(srcdir)/api/http/pages/*.html) $(srcdir)/api/http/pages/style.css
+page_templates = $(wildcard $(srcdir)/api/http/pages/*.html) $(wildcard $(srcdir)/api/http/pages/*.css)
 EXTRA_DIST += api/http/pages/pages.gresource.xml $(page_templates)
 CLEANFILES += api/http/pages-resources.c api/http/pages-resources.h api/http/pages-resources.d
 

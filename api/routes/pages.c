@@ -23,12 +23,21 @@ find_template (const char *name, gpointer data)
   return bytes != NULL ? g_bytes_get_data (bytes, NULL) : NULL;
 }
 
+static void
+append_style (GString *out, const char *name)
+{
+  g_autofree char *path = g_strconcat (FOLDER, name, NULL);
+  g_autoptr (GBytes) bytes =
+      g_resource_lookup_data (pages_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  g_string_append (out, g_bytes_get_data (bytes, NULL));
+}
+
 void
 page_style (HttpExchange *exchange)
 {
-  g_autoptr (GBytes) bytes = g_resource_lookup_data (pages_get_resource (), FOLDER "style.css",
-                                                     G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-  GString *style = g_string_new (g_bytes_get_data (bytes, NULL));
+  GString *style = g_string_new (NULL);
+  append_style (style, "style.css");
+  append_style (style, "style-parts.css");
   rules_explain_figure_style (style);
   http_add_header (exchange, "Cache-Control", "public, max-age=3600");
   http_respond (exchange, 200, "text/css; charset=utf-8", style);

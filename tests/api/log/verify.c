@@ -143,7 +143,8 @@ test_altered (LogFixture *fixture, gconstpointer data)
       "the checkpoint of 700 entries: is not signed" },
     { "UPDATE checkpoints SET note = 'x'", "a checkpoint is malformed" },
     { "DELETE FROM checkpoints", "entries from 0 on are in no signed checkpoint" },
-    { "DELETE FROM lookups WHERE idx = 3", "entry 3: cannot be found by `deny`" },
+    { "DELETE FROM lookups WHERE tile = 0 AND key = 7929774168015904054",
+      "entry 3: cannot be found by `deny`" },
   };
   (void) data;
   write_log (fixture, ENTRIES);

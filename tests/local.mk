@@ -395,6 +395,7 @@ api_tests = \
 	tests/api/test-routes-signals \
 	tests/api/test-team \
 	tests/api/test-what-if \
+	tests/api/log/test-commits \
 	tests/api/log/test-list \
 	tests/api/log/test-log \
 	tests/api/log/test-merkle \
@@ -441,6 +442,9 @@ tests_api_log_test_lookups_LDADD = $(api_test_libs) $(SQLITE_LIBS)
 
 tests_api_log_test_proofs_SOURCES = tests/api/log/proofs.c $(log_fixture)
 tests_api_log_test_proofs_LDADD = $(api_test_libs) $(SQLITE_LIBS)
+
+tests_api_log_test_commits_SOURCES = tests/api/log/commits.c $(replay_fixture)
+tests_api_log_test_commits_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)
 
 tests_api_log_test_list_SOURCES = tests/api/log/list.c $(log_fixture)
 tests_api_log_test_list_LDADD = $(api_test_libs) $(SQLITE_LIBS)

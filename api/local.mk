@@ -86,6 +86,7 @@ api_libapi_la_SOURCES = \
 	api/log/log.h api/log/log-private.h \
 	api/log/log-commits.c \
 	api/log/log-cosign.c \
+	api/log/log-group.c api/log/log-group.h \
 	api/log/log-keeper.c \
 	api/log/log-list.c \
 	api/log/log-lookups.c \

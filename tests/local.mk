@@ -682,6 +682,7 @@ fuzz_tests = \
 	tests/fuzz/fuzz-note \
 	tests/fuzz/fuzz-page \
 	tests/fuzz/fuzz-proof \
+	tests/fuzz/fuzz-record \
 	tests/fuzz/fuzz-pattern \
 	tests/fuzz/fuzz-request \
 	tests/fuzz/fuzz-detectors \
@@ -752,6 +753,10 @@ tests_fuzz_fuzz_note_LDFLAGS = $(fuzz_link_flags)
 tests_fuzz_fuzz_proof_SOURCES = tests/fuzz/fuzz-proof.c $(fuzz_main)
 tests_fuzz_fuzz_proof_LDADD = $(api_test_libs)
 tests_fuzz_fuzz_proof_LDFLAGS = $(fuzz_link_flags)
+
+tests_fuzz_fuzz_record_SOURCES = tests/fuzz/fuzz-record.c $(fuzz_main)
+tests_fuzz_fuzz_record_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+tests_fuzz_fuzz_record_LDFLAGS = $(fuzz_link_flags)
 
 tests_fuzz_fuzz_pattern_SOURCES = tests/fuzz/fuzz-pattern.c $(fuzz_main)
 tests_fuzz_fuzz_pattern_LDADD = $(rules_test_libs)

@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 /* What logging costs: making the record of a decision, and appending records durably, so many at once.
  *
@@ -102,9 +103,24 @@ append_group (LogWriter *writer, Group *group, guint n, const GString *record, g
   g_mutex_unlock (&group->mutex);
 }
 
+typedef struct {
+  double rate;
+  double processor; /* microseconds of this process for an entry */
+  double settled;
+} Figures;
+
 static double
-measure (const char *store, LogSigner *signer, guint size, const GString *record, double *settled)
+processor_now (void)
 {
+  struct timespec now;
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
+  return (double) now.tv_sec + (double) now.tv_nsec / 1e9;
+}
+
+static Figures
+measure (const char *store, LogSigner *signer, guint size, const GString *record)
+{
+  Figures figures;
   g_autoptr (GError) error = NULL;
   LogWriter *writer = log_writer_open (store, signer, &error);
   Group group = { .failed = 0 };
@@ -116,19 +132,21 @@ measure (const char *store, LogSigner *signer, guint size, const GString *record
   g_cond_init (&group.cond);
   append_group (writer, &group, size, record, &number);
   double start = bench_now ();
+  double processor = processor_now ();
   guint64 before = number;
   while (bench_now () - start < SECONDS) {
     append_group (writer, &group, size, record, &number);
   }
-  double rate = (double) (number - before) / (bench_now () - start);
+  figures.rate = (double) (number - before) / (bench_now () - start);
+  figures.processor = (processor_now () - processor) / (double) (number - before) * 1e6;
   start = bench_now ();
   log_keeper_settle (log_writer_keeper (writer));
-  *settled = bench_now () - start;
+  figures.settled = bench_now () - start;
   log_writer_free (writer);
   g_assert_cmpuint (group.failed, ==, 0);
   g_mutex_clear (&group.mutex);
   g_cond_clear (&group.cond);
-  return rate;
+  return figures;
 }
 
 static void
@@ -137,13 +155,18 @@ bench_group (BenchReport *report, const char *directory, LogSigner *signer, guin
 {
   static const char *const suffixes[] = { "", "-wal", "-shm" };
   g_autofree char *name = g_strdup_printf ("append, %u at once", size);
+  g_autofree char *time = g_strdup_printf ("processor time an entry, %u at once", size);
   g_autofree char *late = g_strdup_printf ("lookups afterwards, %u at once", size);
   g_autofree char *store = g_build_filename (directory, "bench.db", NULL);
   g_autofree char *path = log_path (store);
   double values[RUNS];
+  double processor[RUNS];
   double settled[RUNS];
   for (guint run = 0; run < RUNS; run++) {
-    values[run] = measure (store, signer, size, record, &settled[run]);
+    Figures figures = measure (store, signer, size, record);
+    values[run] = figures.rate;
+    processor[run] = figures.processor;
+    settled[run] = figures.settled;
     for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++) {
       g_autofree char *file = g_strconcat (path, suffixes[i], NULL);
       g_remove (file);
@@ -151,6 +174,7 @@ bench_group (BenchReport *report, const char *directory, LogSigner *signer, guin
   }
   bench_report_add (report, &(BenchFigure) { name, "entries/s", size == 64 ? TARGET : 0, FALSE },
                     values, RUNS);
+  bench_report_add (report, &(BenchFigure) { time, "us", 0, TRUE }, processor, RUNS);
   bench_report_add (report, &(BenchFigure) { late, "s", 0, TRUE }, settled, RUNS);
 }
 

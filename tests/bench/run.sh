@@ -63,6 +63,10 @@ cat "$directory/request.jsonl" >>"${BENCH_JSON:-bench.jsonl}"
 "${G_TEST_SRCDIR:?}/tests/bench/serve/run.sh" "$directory/serve.jsonl"
 [ ! -s "$directory/serve.jsonl" ] || cat "$directory/serve.jsonl" >>"${BENCH_JSON:-bench.jsonl}"
 
+# The log, on the disk that the graphs are on.
+"$bench/bench-log" "$directory" "$directory/log.jsonl"
+cat "$directory/log.jsonl" >>"${BENCH_JSON:-bench.jsonl}"
+
 # Shapes: the same triples without graphs, and a tenth of them for engines that take long.
 "$bench/generate" --format turtle --quads "${BENCH_QUADS:-1000000}" >"$directory/data.ttl"
 "$bench/generate" --format turtle --quads "$((${BENCH_QUADS:-1000000} / 10))" >"$directory/slice.ttl"

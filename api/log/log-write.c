@@ -64,19 +64,18 @@ restart_wal (LogWriter *writer, guint pages)
   }
 }
 
-/* Takes what waits, as much as makes a group. */
+/* Takes what waits, which is something, as much as makes a group. */
 static LogPending *
 take_group (LogWriter *writer)
 {
   LogPending *first = writer->first;
-  LogPending *last = NULL;
-  guint n = 0;
-  gsize bytes = 0;
-  for (LogPending *at = first; at != NULL && n < LOG_LIMIT_GROUP && bytes < GROUP_BYTES;
-       at = at->next) {
-    bytes += at->entry.length;
+  LogPending *last = first;
+  guint n = 1;
+  gsize bytes = first->entry.length;
+  while (last->next != NULL && n < LOG_LIMIT_GROUP && bytes < GROUP_BYTES) {
+    last = last->next;
+    bytes += last->entry.length;
     n++;
-    last = at;
   }
   writer->first = last->next;
   if (writer->first == NULL) {

@@ -134,19 +134,27 @@ commit_of (const Search *search)
   return kg_snapshot_commit (rules_engine_snapshot (engine));
 }
 
-/* (transfer full) */
+/* base64url without padding. (transfer full) */
 static char *
-write_token (const Search *search)
+encode_token (const Token *token)
 {
-  Token token = { .commit = commit_of (search), .next = search->next, .limit = search->limit };
-  sign (search, &token);
-  char *text = g_base64_encode ((const guint8 *) &token, sizeof token);
+  char *text = g_base64_encode ((const guint8 *) token, sizeof *token);
   g_strdelimit (text, "+", '-');
   g_strdelimit (text, "/", '_');
   g_strdelimit (text, "=", '\0');
   return text;
 }
 
+/* (transfer full) */
+static char *
+write_token (const Search *search)
+{
+  Token token = { .commit = commit_of (search), .next = search->next, .limit = search->limit };
+  sign (search, &token);
+  return encode_token (&token);
+}
+
+/* Only as it was written: the last digit has bits that mean nothing. */
 static gboolean
 decode_token (const char *text, Token *token)
 {
@@ -159,7 +167,8 @@ decode_token (const char *text, Token *token)
     return FALSE;
   }
   memcpy (token, bytes, sizeof *token);
-  return TRUE;
+  g_autofree char *again = encode_token (token);
+  return strcmp (again, text) == 0;
 }
 
 static gboolean

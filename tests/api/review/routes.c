@@ -251,7 +251,7 @@ test_lists (Fixture *fixture, gconstpointer data)
 
 /* --- Browsers --- */
 
-/* A form of a session goes back to the review. */
+/* The form of a session that confirms an approval goes back to the review. */
 static void
 test_form (Fixture *fixture, gconstpointer data)
 {
@@ -267,7 +267,7 @@ test_form (Fixture *fixture, gconstpointer data)
   g_autofree char *fields =
       g_strconcat ("Accept: text/html\r\nCookie: " HTTP_SESSION_COOKIE "=", cookie, "\r\n", NULL);
   g_autofree char *body =
-      g_strconcat ("scope=request&duration=P1D&comment=a+%26+b&form-token=", escaped, NULL);
+      g_strconcat ("scope=request&duration=P1D&comment=a+%26+b&sure=1&form-token=", escaped, NULL);
   g_autoptr (HttpClient) client = http_client_new (fixture->http.port);
   HttpQuestion question = { .path = approve,
                             .type = "application/x-www-form-urlencoded",

@@ -82,3 +82,30 @@ kg_text_append_safe (GString *out, const char *text, gssize length)
     }
   }
 }
+
+void
+kg_text_append_markup (GString *out, const char *text, gssize length)
+{
+  const char *end = text + (length >= 0 ? (gsize) length : strlen (text));
+  for (const char *at = text; at < end; at++) {
+    switch (*at) {
+    case '&':
+      g_string_append (out, "&amp;");
+      break;
+    case '<':
+      g_string_append (out, "&lt;");
+      break;
+    case '>':
+      g_string_append (out, "&gt;");
+      break;
+    case '"':
+      g_string_append (out, "&quot;");
+      break;
+    case '\'':
+      g_string_append (out, "&#39;");
+      break;
+    default:
+      g_string_append_c (out, *at);
+    }
+  }
+}

@@ -11,3 +11,5 @@
  * separators, and characters that change the direction of text written as \u{…}; line feeds and tabs as \n, \t.
  * What is not UTF-8 becomes \x… */
 void kg_text_append_safe (GString *out, const char *text, gssize length);
+/* Appends text of `length` bytes (-1: NUL-terminated) for XML and HTML, as content or in a quoted attribute: & < > " ' by reference. */
+void kg_text_append_markup (GString *out, const char *text, gssize length);

@@ -55,7 +55,7 @@ static void
 append_element (const Page *page, const char *tag, const char *class, const char *text)
 {
   g_string_append_printf (page->out, "<%s class=\"%s\">", tag, class);
-  rules_xml_append (page->out, text);
+  kg_text_append_markup (page->out, text, -1);
   g_string_append_printf (page->out, "</%s>", tag);
 }
 
@@ -66,10 +66,10 @@ append_title (const Page *page, const char *title, const char *where, KgTermId i
   g_string_append (page->out, "<div class=\"row\"><h3>");
   if (link != NULL) {
     g_string_append (page->out, "<a href=\"");
-    rules_xml_append (page->out, link);
+    kg_text_append_markup (page->out, link, -1);
     g_string_append (page->out, "\">");
   }
-  rules_xml_append (page->out, title);
+  kg_text_append_markup (page->out, title, -1);
   g_string_append (page->out, link != NULL ? "</a></h3>" : "</h3>");
   append_element (page, "span", "where", where);
   g_string_append (page->out, "</div>\n");
@@ -181,7 +181,7 @@ append_head (const Page *page, const GString *style)
                           "<meta name=\"viewport\" content=\"width=device-width, "
                           "initial-scale=1\">\n<title>",
                           hash);
-  rules_xml_append (page->out, page->account->head);
+  kg_text_append_markup (page->out, page->account->head, -1);
   g_string_append_printf (page->out, "</title>\n<style>%s</style>\n</head>\n", style->str);
 }
 
@@ -199,7 +199,7 @@ append_summary (const Page *page)
   g_string_append_printf (page->out, "<body>\n<main>\n<header>\n<p class=\"outcome %s\">%s</p>\n",
                           page->account->outcome, page->account->outcome);
   g_string_append (page->out, "<h1>");
-  rules_xml_append (page->out, page->account->head);
+  kg_text_append_markup (page->out, page->account->head, -1);
   g_string_append (page->out, "</h1>\n");
   append_element (page, "p", "facts", facts->str);
   g_string_append (page->out, "\n</header>\n");
@@ -209,7 +209,7 @@ static void
 append_paragraph (const Page *page, const char *text)
 {
   g_string_append (page->out, "<p>");
-  rules_xml_append (page->out, text);
+  kg_text_append_markup (page->out, text, -1);
   g_string_append (page->out, "</p>\n");
 }
 

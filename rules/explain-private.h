@@ -252,6 +252,3 @@ void rules_json_append_comma (GString *out);
 
 /* For arrays of strings. */
 gint rules_explain_compare_texts (gconstpointer a, gconstpointer b);
-
-/* Text within XML and HTML, in elements and in quoted attributes. */
-void rules_xml_append (GString *out, const char *text);

@@ -127,7 +127,7 @@ append_lines (GString *out, const RulesBox *box, const GPtrArray *lines, const c
     append_coordinate (out, "<text x=\"", box->x, "\"");
     append_coordinate (out, " y=\"", *y, "\"");
     g_string_append_printf (out, " class=\"%s\">", class);
-    rules_xml_append (out, g_ptr_array_index (lines, i));
+    kg_text_append_markup (out, g_ptr_array_index (lines, i), -1);
     g_string_append (out, "</text>");
     *y += step;
   }
@@ -141,13 +141,13 @@ append_box (GString *out, const RulesDrawing *drawing, const RulesBox *box)
   g_string_append_printf (out, "<g class=\"%s%s%s%s\"><title>", rules_box_kind_name (box->kind),
                           box->idle ? " idle" : "", decision ? " " : "",
                           decision ? rules_effect_name (drawing->outcome) : "");
-  rules_xml_append (out, box->tooltip);
+  kg_text_append_markup (out, box->tooltip, -1);
   g_string_append (out, "</title>");
   if (box->link != NULL) {
     g_string_append (out, "<a href=\"");
-    rules_xml_append (out, box->link);
+    kg_text_append_markup (out, box->link, -1);
     g_string_append (out, "\" xlink:href=\"");
-    rules_xml_append (out, box->link);
+    kg_text_append_markup (out, box->link, -1);
     g_string_append (out, "\">");
   }
   append_outline (out, box);
@@ -264,9 +264,9 @@ append_opening (GString *out, const RulesDrawing *drawing, const char *prefix, d
                           " role=\"graphics-document\" aria-labelledby=\"%s-title\" "
                           "aria-describedby=\"%s-desc\">\n<title id=\"%s-title\">",
                           prefix, prefix, prefix);
-  rules_xml_append (out, drawing->title);
+  kg_text_append_markup (out, drawing->title, -1);
   g_string_append_printf (out, "</title>\n<desc id=\"%s-desc\">", prefix);
-  rules_xml_append (out, drawing->description);
+  kg_text_append_markup (out, drawing->description, -1);
   g_string_append (out, "</desc>\n");
 }
 

@@ -50,29 +50,3 @@ rules_explain_compare_texts (gconstpointer a, gconstpointer b)
 {
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
-
-void
-rules_xml_append (GString *out, const char *text)
-{
-  for (const char *at = text; *at != '\0'; at++) {
-    switch (*at) {
-    case '&':
-      g_string_append (out, "&amp;");
-      break;
-    case '<':
-      g_string_append (out, "&lt;");
-      break;
-    case '>':
-      g_string_append (out, "&gt;");
-      break;
-    case '"':
-      g_string_append (out, "&quot;");
-      break;
-    case '\'':
-      g_string_append (out, "&#39;");
-      break;
-    default:
-      g_string_append_c (out, *at);
-    }
-  }
-}

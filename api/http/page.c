@@ -9,32 +9,6 @@
 
 /* --- Text --- */
 
-static void
-append_escaped (GString *out, const char *text, gsize length)
-{
-  for (gsize i = 0; i < length; i++) {
-    switch (text[i]) {
-    case '&':
-      g_string_append (out, "&amp;");
-      break;
-    case '<':
-      g_string_append (out, "&lt;");
-      break;
-    case '>':
-      g_string_append (out, "&gt;");
-      break;
-    case '"':
-      g_string_append (out, "&quot;");
-      break;
-    case '\'':
-      g_string_append (out, "&#39;");
-      break;
-    default:
-      g_string_append_c (out, text[i]);
-    }
-  }
-}
-
 /* Up to what stays as it is: a tab or the end of a line, which forms send as two characters. */
 static gsize
 text_length (const char *text)
@@ -54,7 +28,7 @@ http_page_append_text (GString *out, const char *text)
     gsize length = text_length (text);
     g_string_truncate (safe, 0);
     kg_text_append_safe (safe, text, (gssize) length);
-    append_escaped (out, safe->str, safe->len);
+    kg_text_append_markup (out, safe->str, (gssize) safe->len);
     text += length;
     if (*text == '\r') {
       text++;

@@ -72,6 +72,8 @@ void http_respond_error (HttpExchange *exchange, const GError *error);
 guint http_error_status (const GError *error);
 /* Tells the process's log of an error inside, under the exchange's id. */
 void http_report_error (const HttpExchange *exchange, const GError *error);
+/* 200 with `body` (taken over), or, where that is NULL, http_respond_error(). */
+void http_respond_result (HttpExchange *exchange, json_t *body, const GError *error);
 /* 303 See Other, for forms. */
 void http_redirect (HttpExchange *exchange, const char *location);
 

@@ -138,3 +138,13 @@ http_respond_error (HttpExchange *exchange, const GError *error)
                         "something went wrong inside; the service's log has it under this "
                         "request's id");
 }
+
+void
+http_respond_result (HttpExchange *exchange, json_t *body, const GError *error)
+{
+  if (body == NULL) {
+    http_respond_error (exchange, error);
+    return;
+  }
+  http_respond_json (exchange, 200, body);
+}

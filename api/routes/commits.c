@@ -32,22 +32,12 @@ route_commits_as_json (const HttpExchange *exchange, GError **error)
   return page;
 }
 
-static void
-respond (HttpExchange *exchange, json_t *json, const GError *error)
-{
-  if (json == NULL) {
-    http_respond_error (exchange, error);
-    return;
-  }
-  http_respond_json (exchange, 200, json);
-}
-
 void
 route_commits (HttpExchange *exchange)
 {
   g_autoptr (GError) error = NULL;
   json_t *page = route_commits_as_json (exchange, &error);
-  respond (exchange, page, error);
+  http_respond_result (exchange, page, error);
 }
 
 /* --- One --- */
@@ -122,7 +112,7 @@ route_commit (HttpExchange *exchange)
 {
   g_autoptr (GError) error = NULL;
   json_t *json = route_commit_as_json (exchange, route_flag (exchange, "diff"), &error);
-  respond (exchange, json, error);
+  http_respond_result (exchange, json, error);
 }
 
 /* --- Going back --- */

@@ -227,22 +227,12 @@ route_decisions_as_json (const HttpExchange *exchange, GError **error)
 
 /* --- The routes --- */
 
-static void
-respond (HttpExchange *exchange, json_t *json, const GError *error)
-{
-  if (json == NULL) {
-    http_respond_error (exchange, error);
-    return;
-  }
-  http_respond_json (exchange, 200, json);
-}
-
 void
 route_decisions (HttpExchange *exchange)
 {
   g_autoptr (GError) error = NULL;
   json_t *json = route_decisions_as_json (exchange, &error);
-  respond (exchange, json, error);
+  http_respond_result (exchange, json, error);
 }
 
 LogEntry *
@@ -270,7 +260,7 @@ route_decision (HttpExchange *exchange)
   g_autoptr (LogEntry) entry = route_find_decision (exchange, &error);
   json_t *json =
       entry != NULL ? route_decision_as_json (entry, rules_engine_snapshot (engine), &error) : NULL;
-  respond (exchange, json, error);
+  http_respond_result (exchange, json, error);
 }
 
 void

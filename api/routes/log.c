@@ -233,9 +233,5 @@ route_log (HttpExchange *exchange)
 {
   g_autoptr (GError) error = NULL;
   json_t *json = route_log_as_json (exchange, &error);
-  if (json == NULL) {
-    http_respond_error (exchange, error);
-    return;
-  }
-  http_respond_json (exchange, 200, json);
+  http_respond_result (exchange, json, error);
 }

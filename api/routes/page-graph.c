@@ -239,11 +239,7 @@ route_show (HttpExchange *exchange)
 {
   g_autoptr (GError) error = NULL;
   json_t *json = route_show_as_json (exchange, &error);
-  if (json == NULL) {
-    http_respond_error (exchange, error);
-    return;
-  }
-  http_respond_json (exchange, 200, json);
+  http_respond_result (exchange, json, error);
 }
 
 /* The trees that there are, each with what it is: [{"heading", "branches"}]. */

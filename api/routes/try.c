@@ -251,9 +251,5 @@ route_what_if (HttpExchange *exchange)
 {
   g_autoptr (GError) error = NULL;
   json_t *report = answer_what_if (exchange, &error);
-  if (report == NULL) {
-    http_respond_error (exchange, error);
-    return;
-  }
-  http_respond_json (exchange, 200, report);
+  http_respond_result (exchange, report, error);
 }

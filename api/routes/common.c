@@ -176,3 +176,20 @@ route_add_next (const HttpExchange *exchange, json_t *page, gboolean more, guint
   }
   json_object_set_new (page, "next", api_json_string (next->str));
 }
+
+void
+route_decide (HttpExchange *exchange, json_t *request, PipelineDone done, gpointer data)
+{
+  g_autofree char *text = json_dumps (request, JSON_COMPACT);
+  /* `done` may free what the request is part of, before the pipeline has returned. */
+  json_t *json = json_incref (request);
+  const PipelineQuestion question = { .text = text,
+                                      .length = strlen (text),
+                                      .json = json,
+                                      .by = http_identity (exchange),
+                                      .time = http_time (exchange),
+                                      .with_reasons = TRUE };
+  http_defer (exchange);
+  pipeline_decide (route_service (exchange), &question, done, data, NULL);
+  json_decref (json);
+}

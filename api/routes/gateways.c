@@ -132,17 +132,8 @@ ask (HttpExchange *exchange, const GatewayContract *contract, json_t *call, GErr
     respond_error (exchange, contract, error);
     return;
   }
-  g_autofree char *text = json_dumps (asking->request->json, JSON_COMPACT);
-  json_t *json = json_incref (asking->request->json);
-  const PipelineQuestion question = { .text = text,
-                                      .length = strlen (text),
-                                      .json = json,
-                                      .by = http_identity (exchange),
-                                      .time = http_time (exchange),
-                                      .with_reasons = TRUE };
-  http_defer (exchange);
-  pipeline_decide (route_service (exchange), &question, decided, g_steal_pointer (&asking), NULL);
-  json_decref (json);
+  json_t *json = asking->request->json;
+  route_decide (exchange, json, decided, g_steal_pointer (&asking));
 }
 
 static void

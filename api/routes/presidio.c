@@ -220,15 +220,6 @@ route_presidio_anonymize (HttpExchange *exchange)
     respond_error (exchange, error);
     return;
   }
-  g_autofree char *text = json_dumps (work->request->json, JSON_COMPACT);
-  json_t *json = json_incref (work->request->json);
-  const PipelineQuestion question = { .text = text,
-                                      .length = strlen (text),
-                                      .json = json,
-                                      .by = http_identity (exchange),
-                                      .time = http_time (exchange),
-                                      .with_reasons = TRUE };
-  http_defer (exchange);
-  pipeline_decide (route_service (exchange), &question, decided, g_steal_pointer (&work), NULL);
-  json_decref (json);
+  json_t *json = work->request->json;
+  route_decide (exchange, json, decided, g_steal_pointer (&work));
 }

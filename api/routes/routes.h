@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include "api/service.h"
+#include "api/pipeline.h"
 #include "kg/load.h"
 
 /* What the service answers: every route in one table (routes.c), every handler in the file of its subject. http_data() of their exchanges is
@@ -52,6 +52,9 @@ gboolean route_member (const json_t *object, const char *name, gsize most, const
                        GError **error);
 /* {"next": "/v1/…?before=…"} for the page that follows, with the parameters of this one; null where there is none. */
 void route_add_next (const HttpExchange *exchange, json_t *page, gboolean more, guint64 before);
+
+/* Keeps the exchange and has a request of our own making decided, with the reasons: `done` answers. The request is taken as the client's. */
+void route_decide (HttpExchange *exchange, json_t *request, PipelineDone done, gpointer data);
 
 /* --- operations.c --- */
 

@@ -110,6 +110,12 @@ api_libapi_la_SOURCES = \
 	api/metrics.c api/metrics.h \
 	api/pipeline.c api/pipeline.h \
 	api/replay.c api/replay.h \
+	api/report/document.h \
+	api/report/report.h \
+	api/report/seal.h \
+	api/report/statistics.h \
+	api/report/texts.h \
+	api/report/write.h \
 	api/review/act.c \
 	api/review/approve.c \
 	api/review/concern.c api/review/concern.h \

@@ -4,6 +4,8 @@ noinst_LTLIBRARIES += rules/librules.la
 rules_librules_la_SOURCES = \
 	rules/arena.c rules/arena.h \
 	rules/array.h \
+	rules/assessment.h \
+	rules/catalogue.h \
 	rules/check-approvals.c \
 	rules/check-decide.c \
 	rules/check-pattern-class.c \

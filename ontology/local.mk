@@ -3,6 +3,9 @@
 ontology_data = $(wildcard $(srcdir)/ontology/*.ttl)
 ontology_data_classes = $(wildcard $(srcdir)/ontology/data-classes/*.ttl)
 ontology_shapes = $(wildcard $(srcdir)/ontology/shapes/*.ttl)
+ontology_eu_ai_act = $(wildcard $(srcdir)/ontology/eu-ai-act/*.ttl)
+ontology_gdpr = $(wildcard $(srcdir)/ontology/gdpr/*.ttl)
+ontology_iso_42001 = $(wildcard $(srcdir)/ontology/iso-42001/*.ttl)
 
 noinst_LTLIBRARIES += ontology/libontology.la
 ontology_libontology_la_SOURCES = \
@@ -20,6 +23,12 @@ ontologydataclassesdir = $(ontologydir)/data-classes
 dist_ontologydataclasses_DATA = $(ontology_data_classes)
 ontologyshapesdir = $(ontologydir)/shapes
 dist_ontologyshapes_DATA = $(ontology_shapes)
+ontologyeuaiactdir = $(ontologydir)/eu-ai-act
+dist_ontologyeuaiact_DATA = $(ontology_eu_ai_act)
+ontologygdprdir = $(ontologydir)/gdpr
+dist_ontologygdpr_DATA = $(ontology_gdpr)
+ontologyiso42001dir = $(ontologydir)/iso-42001
+dist_ontologyiso42001_DATA = $(ontology_iso_42001)
 
 EXTRA_DIST += ontology/ontology.gresource.xml
 CLEANFILES += ontology/resources.c ontology/resources.h ontology/resources.d
@@ -29,7 +38,7 @@ compile_resources = \
 	--sourcedir=$(srcdir)/ontology --target=$@
 
 ontology/resources.c: ontology/ontology.gresource.xml $(ontology_data) $(ontology_data_classes) \
-  $(ontology_shapes)
+  $(ontology_shapes) $(ontology_eu_ai_act) $(ontology_gdpr) $(ontology_iso_42001)
 	$(compile_resources) --generate-source --dependency-file=ontology/resources.d \
 	  --generate-phony-targets $(srcdir)/ontology/ontology.gresource.xml
 

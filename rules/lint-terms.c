@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-/* What conditions and scopes name: terms that the graph knows nothing of are mostly misspelt. And patterns that a text can
- * be made for on which matching takes too long. */
+/* What conditions and scopes name: terms that the graph knows nothing of are mostly misspelt, and a named path is none where
+ * SHACL takes a predicate. And patterns that a text can be made for on which matching takes too long. */
 
 typedef struct {
   RulesLint *lint;
@@ -80,6 +80,42 @@ look_at_term (Walk *walk, KgTermId id, const char *what)
                   g_strdup_printf ("%s names the %s %s, of which the graph says nothing", subject,
                                    what, name),
                   "check the spelling, or load the document that defines it");
+}
+
+/* --- Named paths --- */
+
+static gboolean
+is_named_path (const RulesLint *lint, KgTermId id)
+{
+  KgTermId type = ontology_vocab_id (lint->vocab, ONTOLOGY_RDF_TYPE);
+  KgTermId class = ontology_vocab_id (lint->vocab, ONTOLOGY_GR_NAMED_PATH);
+  return type != KG_NONE && class != KG_NONE && kg_view_contains (&lint->view, id, type, class);
+}
+
+/* SHACL 4.5 compares with the values of a property: a path's name is taken for one, and its gr:path is not walked. */
+static void
+look_at_compared (Walk *walk, const RulesConstraint *constraint)
+{
+  RulesLint *lint = walk->lint;
+  if (!is_named_path (lint, constraint->term)) {
+    look_at_term (walk, constraint->term, "predicate");
+    return;
+  }
+  if (!g_hash_table_add (walk->terms, GUINT_TO_POINTER (constraint->term))) {
+    return;
+  }
+  gboolean used = is_used (&lint->view, constraint->term);
+  g_autofree char *subject = rules_lint_name (lint, walk->subject);
+  g_autofree char *path = rules_lint_name (lint, constraint->term);
+  g_autofree char *parameter =
+      rules_lint_name (lint, ontology_vocab_id (lint->vocab, constraint->parameter));
+  rules_lint_add (lint, used ? RULES_LINT_WARNING : RULES_LINT_ERROR, RULES_LINT_PATH_AS_PREDICATE,
+                  walk->subject, constraint->term,
+                  g_strdup_printf ("%s compares by %s with the named path %s, which is not walked "
+                                   "there: it counts as a predicate%s",
+                                   subject, parameter, path,
+                                   used ? "" : " that nothing in the graph has"),
+                  "name a predicate instead: SHACL compares with no path");
 }
 
 /* --- Patterns --- */
@@ -179,7 +215,7 @@ look_at_constraint (Walk *walk, const RulesConstraint *constraint)
   case RULES_CONSTRAINT_DISJOINT:
   case RULES_CONSTRAINT_LESS_THAN:
   case RULES_CONSTRAINT_LESS_THAN_OR_EQUALS:
-    look_at_term (walk, constraint->term, "predicate");
+    look_at_compared (walk, constraint);
     return;
   case RULES_CONSTRAINT_IN:
     for (guint32 i = 0; i < constraint->n; i++) {

@@ -15,6 +15,7 @@ static const char *const kinds[] = {
   [RULES_LINT_ALWAYS_OVERRIDDEN] = "always-overridden",
   [RULES_LINT_CONTRADICTION] = "contradiction",
   [RULES_LINT_NEVER_IN_SCOPE] = "never-in-scope",
+  [RULES_LINT_PATH_AS_PREDICATE] = "path-as-predicate",
   [RULES_LINT_DUPLICATE] = "duplicate",
   [RULES_LINT_NO_POLICY] = "no-policy",
   [RULES_LINT_UNKNOWN_TERM] = "unknown-term",

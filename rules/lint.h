@@ -19,8 +19,10 @@ typedef enum {
   RULES_LINT_ALWAYS_OVERRIDDEN, /* error: wherever it fires, so does a rule that overrides it */
   RULES_LINT_CONTRADICTION,     /* error: wherever it permits, another rule denies */
   RULES_LINT_NEVER_IN_SCOPE,    /* error: the scope of a policy contradicts itself */
-  RULES_LINT_DUPLICATE,         /* warning: another rule of the same policy says the same */
-  RULES_LINT_NO_POLICY,         /* warning: no policy contains it */
+  RULES_LINT_PATH_AS_PREDICATE, /* error: it compares with a named path, where only triples of that name count; warning: there
+                                   are some */
+  RULES_LINT_DUPLICATE,    /* warning: another rule of the same policy says the same */
+  RULES_LINT_NO_POLICY,    /* warning: no policy contains it */
   RULES_LINT_UNKNOWN_TERM, /* warning: a condition or scope names what the graph knows nothing of */
   RULES_LINT_NO_TARGET,    /* warning: it masks the request as a whole */
   RULES_LINT_NO_REVIEWER,  /* warning: it escalates to nobody */

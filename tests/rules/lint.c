@@ -21,6 +21,8 @@
   "ex:use a ex:Action . ex:train a ex:Action . gr:action a rdf:Property . gr:purpose a rdf:Property . " \
   "gr:subject a rdf:Property . gr:source a rdf:Property . ex:x a ex:X . ex:y a ex:X . ex:X a rdfs:Class .\n"
 
+#define NAMED_PATH "ex:both a gr:NamedPath ; gr:path ( gr:source gr:purpose ) .\n"
+
 #define NOW (G_GINT64_CONSTANT (1700000000) * G_USEC_PER_SEC)
 
 /* "error never-fires ex:a: SENTENCE; ADVICE\n…" or, `brief`, "error never-fires ex:a". (transfer full) */
@@ -319,6 +321,51 @@ test_terms (void)
       "");
 }
 
+/* Where SHACL takes a predicate, the name of a path is none. */
+static void
+test_path_as_predicate (void)
+{
+  static const char *const parameters[] = { "equals", "disjoint", "lessThan", "lessThanOrEquals" };
+  for (gsize i = 0; i < G_N_ELEMENTS (parameters); i++) {
+    g_autofree char *named =
+        g_strdup_printf ("sh:property [ sh:path gr:purpose ; sh:%s gr:classifiedAs ]",
+                         parameters[i]);
+    g_autofree char *plain =
+        g_strdup_printf ("sh:property [ sh:path gr:purpose ; sh:%s gr:source ]", parameters[i]);
+    check_condition (named, "error path-as-predicate ex:b");
+    check_condition (plain, "");
+  }
+  /* within other shapes, once */
+  check_condition ("sh:not [ sh:property [ sh:path gr:source ; sh:equals gr:classifiedAs ] ] ; "
+                   "sh:property [ sh:path gr:purpose ; sh:disjoint gr:classifiedAs ]",
+                   "error path-as-predicate ex:b");
+  check (POLICY ("ex:a") ALLOW
+         "ex:q a gr:Policy ; rdfs:label \"q\" ; gr:rule ex:a ; gr:scope [ sh:property [ sh:path "
+         "gr:purpose ; sh:equals gr:forPurpose ] ] .\n",
+         "error path-as-predicate ex:q");
+  /* walked as a path, as is meant */
+  check (POLICY ("ex:a , ex:b") ALLOW RULE ("b", "Deny", IF ("ex:both", "sh:equals gr:source"))
+             NAMED_PATH,
+         "");
+}
+
+static void
+test_path_as_predicate_whole (void)
+{
+  check_whole (
+      POLICY ("ex:a , ex:b")
+          ALLOW RULE ("b", "Deny", IF ("gr:purpose", "sh:lessThan gr:classifiedAs")),
+      "error path-as-predicate ex:b: `ex:b` compares by `sh:lessThan` with the named path "
+      "`gr:classifiedAs`, which is not walked there: it counts as a predicate that nothing in the "
+      "graph has; name a predicate instead: SHACL compares with no path");
+  check_whole (
+      POLICY ("ex:a , ex:b") ALLOW RULE ("b", "Deny", IF ("gr:purpose", "sh:equals ex:both"))
+          NAMED_PATH "ex:x ex:both ex:y .\n",
+      "warning path-as-predicate ex:b: `ex:b` compares by `sh:equals` with the named path `ex:both`, "
+      "which is not walked there: it counts as a predicate; name a predicate instead: SHACL "
+      "compares with no path");
+}
+
 static void
 test_patterns (void)
 {
@@ -434,6 +481,8 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/lint/records", test_records);
   g_test_add_func ("/rules/lint/policies", test_policies);
   g_test_add_func ("/rules/lint/terms", test_terms);
+  g_test_add_func ("/rules/lint/path-as-predicate", test_path_as_predicate);
+  g_test_add_func ("/rules/lint/path-as-predicate-whole", test_path_as_predicate_whole);
   g_test_add_func ("/rules/lint/patterns", test_patterns);
   g_test_add_func ("/rules/lint/property", test_property);
   g_test_add_func ("/rules/lint/order", test_order);

@@ -296,15 +296,22 @@ has_fired (const RulesDecider *decider, guint32 rule, KgTermId node)
   return FALSE;
 }
 
+gboolean
+rules_decide_fires_unsearched (const RulesDecider *decider, guint32 number)
+{
+  const RulesRule *rule = rules_rule (decider->policies, number);
+  guint8 kinds = rules_rule_nature (decider->policies, number)->kinds;
+  return (kinds & (1u << RULES_KIND_OF_SPAN)) != 0 && rule->effect != RULES_EFFECT_ALLOW &&
+         rules_rule_is_valid (rule, decider->request->time);
+}
+
 /* A text that could not be searched may hold anything: every rule that looks at passages of text and restricts fires there. */
 static void
 fire_unsearched (RulesDecider *decider, KgTermId field)
 {
   for (guint32 i = 0; i < rules_policies_n_rules (decider->policies); i++) {
     const RulesRule *rule = rules_rule (decider->policies, i);
-    guint8 kinds = rules_rule_nature (decider->policies, i)->kinds;
-    if ((kinds & (1u << RULES_KIND_OF_SPAN)) != 0 && rule->effect != RULES_EFFECT_ALLOW &&
-        rules_rule_is_valid (rule, decider->request->time) &&
+    if (rules_decide_fires_unsearched (decider, i) &&
         rules_decide_considered (decider, rule) != RULES_VIOLATES &&
         !has_fired (decider, i, field)) {
       fire (decider, i, field, TRUE, TRUE);

@@ -167,6 +167,9 @@ rules_decide_meets (const RulesDecider *decider, KgTermId a, KgTermId b)
   return a == b || a == decider->request->node || b == decider->request->node;
 }
 
+/* Whether a rule fires at a text that could not be searched, if it is considered: it looks at passages, restricts, and is valid. */
+gboolean rules_decide_fires_unsearched (const RulesDecider *decider, guint32 rule);
+
 gboolean rules_rule_overrides (const RulesRule *rule, guint32 other);
 
 /* In what way a rule is considered: by the scopes of the policies that name it; unknown ones let it restrict alone. */

@@ -175,6 +175,16 @@ could_fire_at (RulesDecider *decider, const RulesRule *rule, KgTermId node)
           rules_evaluate (decider->evaluator, rule->condition, node) != RULES_VIOLATES);
 }
 
+/* It would fire whatever its condition: a text that could not be searched may hold anything. */
+static gboolean
+would_fire_unsearched (const RulesDecider *decider, guint32 number, const RulesRequestNode *node)
+{
+  const RulesRule *rule = rules_rule (decider->policies, number);
+  return node->unsearched && rules_decide_fires_unsearched (decider, number) &&
+         rules_decide_considered (decider, rule) == RULES_VIOLATES &&
+         would_matter (decider, rule, node->node);
+}
+
 /* Whether a rule would matter if its policy were in scope. */
 static gboolean
 could_fire (RulesDecider *decider, guint32 number)
@@ -192,8 +202,9 @@ could_fire (RulesDecider *decider, guint32 number)
   }
   for (guint i = 0; i < request->n_nodes; i++) {
     const RulesRequestNode *node = &request->nodes[i];
-    if ((kinds & (1u << rules_request_node_kind (node))) != 0 &&
-        could_fire_at (decider, rule, node->node)) {
+    if (would_fire_unsearched (decider, number, node) ||
+        ((kinds & (1u << rules_request_node_kind (node))) != 0 &&
+         could_fire_at (decider, rule, node->node))) {
       return TRUE;
     }
   }

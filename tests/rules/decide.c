@@ -157,6 +157,7 @@ test_nodes (void)
 /* --- What cannot be evaluated --- */
 
 #define UNCLEAR IF ("ex:level", "sh:minInclusive 3")
+#define EMAIL IF ("gr:dataClass", "sh:hasValue ex:Email")
 #define CLEAR_NOT ASKED " . ex:request ex:level \"high"
 
 static void
@@ -397,6 +398,36 @@ test_held_back (void)
       "ex:model ex:report ex:r. ex:request gr:action ex:use. ex:request gr:resource ex:model");
 }
 
+/* A text that could not be searched would have rules fire that its passages would not: why their policy is out of scope is cited. */
+static void
+test_scope_of_unsearched (void)
+{
+  static const char *const rules[] = { "d", "e", "m" };
+  for (gsize i = 0; i < G_N_ELEMENTS (rules); i++) {
+    g_auto (DecideFixture) fixture;
+    g_autofree char *turtle = g_strdup_printf (
+        "ex:p a gr:Policy ; gr:rule ex:a .\n"
+        "ex:q a gr:Policy ; gr:rule ex:%s ; gr:scope [ sh:property [ sh:path gr:purpose ; "
+        "sh:maxCount 0 ] ] .\n" RULE ("a", "Allow", ALWAYS)
+            RULE ("d", "Mask", HIDDEN ("Redact") "gr:target gr:Span ; " EMAIL)
+                RULE ("e", "Allow", "gr:target gr:Span ; " EMAIL)
+                    RULE ("m", "Deny", "gr:mode gr:Monitor ; gr:target gr:Span ; " EMAIL),
+        rules[i]);
+    decide_fixture_init (&fixture, turtle);
+    decide_fixture_request (&fixture, 0, ASKED " . ex:request gr:purpose ex:x . ex:f a gr:Field");
+    for (guint unsearched = 0; unsearched <= 1; unsearched++) {
+      g_array_index (fixture.nodes, RulesRequestNode, 0).unsearched = unsearched == 1;
+      const RulesDecision *decision = decide_fixture_decide (&fixture, NULL);
+      g_autofree char *text = decide_fixture_text (&fixture, decision);
+      g_autofree char *cited = decide_fixture_cited_text (&fixture, decision);
+      gboolean would_mask = i == 0 && unsearched == 1;
+      g_assert_cmpstr (text, ==, "allow; determines ex:a@ex:request");
+      g_assert_cmpuint (decision->n_scopes, ==, would_mask ? 2 : 1);
+      g_assert_cmpint (strstr (cited, "gr:purpose") != NULL, ==, would_mask);
+    }
+  }
+}
+
 static void
 test_scopes (void)
 {
@@ -543,6 +574,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/decide/approval-classes", test_approval_classes);
   g_test_add_func ("/rules/decide/held-back", test_held_back);
   g_test_add_func ("/rules/decide/scopes", test_scopes);
+  g_test_add_func ("/rules/decide/scope-of-unsearched", test_scope_of_unsearched);
   g_test_add_func ("/rules/decide/permission", test_permission);
   g_test_add_func ("/rules/decide/approval-proof", test_approval_proof);
   g_test_add_func ("/rules/decide/again", test_again);

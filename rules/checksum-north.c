@@ -71,16 +71,17 @@ gboolean
 rules_checksum_scheme_FinnishPersonalIdentityCodeCheck (const char *text, gsize length)
 {
   static const char checks[] = "0123456789ABCDEFHJKLMNPRSTUVWXY";
+  static const char last_century[] = { '-', 'U', 'V', 'W', 'X', 'Y' };
   char digits[9];
   if (length != 11 || !rules_checksum_all_digits (text, 6) ||
       !rules_checksum_all_digits (text + 7, 3)) {
     return FALSE;
   }
   char sign = g_ascii_toupper (text[6]);
-  guint century = sign == '+'                          ? 1800
-                  : memchr ("-UVWXY", sign, 6) != NULL ? 1900
-                  : sign >= 'A' && sign <= 'F'         ? 2000
-                                                       : 0;
+  guint century = sign == '+'                                                ? 1800
+                  : memchr (last_century, sign, sizeof last_century) != NULL ? 1900
+                  : sign >= 'A' && sign <= 'F'                               ? 2000
+                                                                             : 0;
   memcpy (digits, text, 6);
   memcpy (digits + 6, text + 7, 3);
   guint64 value = rules_checksum_value (digits, 9);

@@ -14,7 +14,7 @@ plural_of (const RulesTelling *telling, KgTermId class)
 
 /* --- Passages: what was found, and by what --- */
 
-/* "the detector of e-mail addresses", "the external detector EmailRecognizer" */
+/* "the detector “e-mail address”", "the detector of e-mail addresses", "the external detector EmailRecognizer" */
 static void
 append_detector (const RulesTelling *telling, GString *out, KgTermId detector, KgTermId class)
 {
@@ -24,7 +24,9 @@ append_detector (const RulesTelling *telling, GString *out, KgTermId detector, K
   const char *plural = plural_of (telling, class);
   KgTerm term;
   if (label != NULL || !kg_view_term (&names->data, detector, &term)) {
+    g_string_append (out, "the detector “");
     rules_telling_append_name (telling, out, detector);
+    g_string_append (out, "”");
   } else if (term.kind == KG_TERM_IRI && g_str_has_prefix (term.value, external)) {
     gboolean named = strcmp (term.value + strlen (external), "external") != 0;
     g_string_append (out, named ? "the external detector " : "an external detector");

@@ -178,6 +178,7 @@ rules_tests = \
 	tests/rules/test-evidence-nested \
 	tests/rules/test-evidence-property \
 	tests/rules/test-explain \
+	tests/rules/test-explain-detectors \
 	tests/rules/test-explain-forms \
 	tests/rules/test-explain-stored \
 	tests/rules/test-keys \
@@ -369,6 +370,9 @@ tests_rules_test_check_value_LDADD = $(rules_test_libs)
 
 tests_rules_test_explain_SOURCES = tests/rules/explain.c $(explain_fixture)
 tests_rules_test_explain_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
+
+tests_rules_test_explain_detectors_SOURCES = tests/rules/explain-detectors.c $(explain_fixture)
+tests_rules_test_explain_detectors_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 
 tests_rules_test_explain_forms_SOURCES = tests/rules/explain-forms.c $(explain_fixture)
 tests_rules_test_explain_forms_LDADD = $(rules_test_libs) $(JANSSON_LIBS)

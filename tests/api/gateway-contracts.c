@@ -161,16 +161,17 @@ test_portkey (HttpFixture *fixture, gconstpointer data)
                "{\"verdict\":true,\"transformedData\":{\"request\":{\"json\":{\"model\":\"" MISTRAL
                "\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"Ask "
                "TOKEN.\"}]}]}}}}");
-  assert_call (fixture, "/gateway/portkey", NULL,
-               "{\"request\":{\"json\":{\"model\":\"" MISTRAL "\"}},\"response\":{\"statusCode\":"
-               "200,\"json\":{\"choices\":[{\"message\":{\"content\":\"It is "
-               "ghp_016C7FD3bRnvkQxYzW8sTtAeLmJh5dKp2VuG\"}}]}}}",
-               200,
-               "{\"verdict\":false,\"data\":{\"reason\":\"Answers with passwords, keys or other "
-               "credentials are held: the text of output response/json/choices/0/message/content, "
-               "characters 7 to 46, holds an API key, found by token of GitHub (confidence 0.98); "
-               "an API key is a credential; the request has the output "
-               "response/json/choices/0/message/content. [decision DECISION]\",\"status\":403}}");
+  assert_call (
+      fixture, "/gateway/portkey", NULL,
+      "{\"request\":{\"json\":{\"model\":\"" MISTRAL "\"}},\"response\":{\"statusCode\":"
+      "200,\"json\":{\"choices\":[{\"message\":{\"content\":\"It is "
+      "ghp_016C7FD3bRnvkQxYzW8sTtAeLmJh5dKp2VuG\"}}]}}}",
+      200,
+      "{\"verdict\":false,\"data\":{\"reason\":\"Answers with passwords, keys or other "
+      "credentials are held: the text of output response/json/choices/0/message/content, "
+      "characters 7 to 46, holds an API key, found by the detector “token of GitHub” (confidence 0.98); "
+      "an API key is a credential; the request has the output "
+      "response/json/choices/0/message/content. [decision DECISION]\",\"status\":403}}");
 }
 
 /* --- Envoy --- */

@@ -49,6 +49,10 @@ explaining_init_on (Explaining *explaining, KgSnapshot *snapshot)
   explaining->vocabulary = rules_vocabulary_new (snapshot, rules_graph_vocab (explaining->graph));
   explaining->request = rules_request_new ();
   explaining->decider = rules_decider_new ();
+  explaining->detectors =
+      rules_detectors_new (snapshot, rules_graph_vocab (explaining->graph), &error);
+  g_assert_no_error (error);
+  explaining->scanner = rules_scanner_new ();
 }
 
 void
@@ -61,6 +65,8 @@ explaining_init (Explaining *explaining, const char *turtle)
 void
 explaining_clear (Explaining *explaining)
 {
+  rules_scanner_free (explaining->scanner);
+  rules_detectors_unref (explaining->detectors);
   rules_decider_free (explaining->decider);
   rules_request_free (explaining->request);
   rules_vocabulary_unref (explaining->vocabulary);
@@ -91,7 +97,9 @@ explaining_ask (Explaining *explaining, const char *json)
   g_autofree char *text = g_strdelimit (g_strdup (json), "'", '"');
   const RulesRequestContext context = { .snapshot = explaining->snapshot,
                                         .vocab = rules_graph_vocab (explaining->graph),
-                                        .vocabulary = explaining->vocabulary };
+                                        .vocabulary = explaining->vocabulary,
+                                        .detectors = explaining->detectors,
+                                        .scanner = explaining->scanner };
   json_t *parsed = json_loads (text, 0, NULL);
   g_assert_nonnull (parsed);
   rules_request_read (explaining->request, &context, parsed, EXPLAINING_TIME, &error);

@@ -13,6 +13,8 @@ typedef struct {
   RulesVocabulary *vocabulary;
   RulesRequest *request;
   RulesDecider *decider;
+  RulesDetectors *detectors; /* those of the graph: the vocabulary has none */
+  RulesScanner *scanner;
   RulesExplanation explanation;
 } Explaining;
 

@@ -143,15 +143,15 @@ rules_keys_unref (RulesKeys *keys)
   g_free (keys);
 }
 
-static const Derived *
-find (const RulesKeys *keys, const char *purpose)
+/* Of `derived`; the number of purposes if its keys are not at hand. */
+static gsize
+find (const char *purpose)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (purposes); i++) {
-    if (strcmp (purposes[i], purpose) == 0) {
-      return &keys->derived[i];
-    }
+  gsize i = 0;
+  while (i < G_N_ELEMENTS (purposes) && strcmp (purposes[i], purpose) != 0) {
+    i++;
   }
-  return NULL;
+  return i;
 }
 
 /* --- Digests --- */
@@ -160,9 +160,10 @@ void
 rules_keys_digest (const RulesKeys *keys, const char *purpose, const guint8 *bytes, gsize length,
                    guint8 out[32])
 {
-  const Derived *derived = find (keys, purpose);
+  gsize at = find (purpose);
   gsize written = 0;
-  EVP_MAC_CTX *mac = derived == NULL ? mac_new (keys, purpose) : EVP_MAC_CTX_dup (derived->mac);
+  EVP_MAC_CTX *mac = at == G_N_ELEMENTS (purposes) ? mac_new (keys, purpose)
+                                                   : EVP_MAC_CTX_dup (keys->derived[at].mac);
   gboolean done = mac != NULL && EVP_MAC_update (mac, bytes, length) == 1 &&
                   EVP_MAC_final (mac, out, &written, 32) == 1 && written == 32;
   EVP_MAC_CTX_free (mac);
@@ -178,10 +179,10 @@ rules_keys_digest (const RulesKeys *keys, const char *purpose, const guint8 *byt
 static gboolean
 start (const RulesKeys *keys, const char *purpose, EVP_CIPHER_CTX *context, gboolean seal)
 {
-  const Derived *derived = find (keys, purpose);
+  gsize at = find (purpose);
   guint8 key[SIV_KEY_BYTES];
-  if (derived != NULL) {
-    return EVP_CipherInit_ex2 (context, keys->siv, derived->siv, NULL, seal, NULL) == 1;
+  if (at < G_N_ELEMENTS (purposes)) {
+    return EVP_CipherInit_ex2 (context, keys->siv, keys->derived[at].siv, NULL, seal, NULL) == 1;
   }
   gboolean done = derive (keys, "siv", purpose, key, sizeof key) &&
                   EVP_CipherInit_ex2 (context, keys->siv, key, NULL, seal, NULL) == 1;

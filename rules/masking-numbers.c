@@ -188,6 +188,7 @@ void
 rules_draw_ip (RulesDice *dice, const char *value, gsize length, GString *out)
 {
   static const char *const networks[] = { "192.0.2", "198.51.100", "203.0.113" };
+  static const guint8 network_of_six[] = { 0x20, 0x01, 0x0d, 0xb8 };
   guint8 bytes[16];
   guint prefix;
   char text[INET6_ADDRSTRLEN];
@@ -196,8 +197,8 @@ rules_draw_ip (RulesDice *dice, const char *value, gsize length, GString *out)
     g_string_append_printf (out, "%s.%u", networks[network], 1 + rules_dice_throw (dice, 254));
     return;
   }
-  memcpy (bytes, "\x20\x01\x0d\xb8", 4);
-  for (gsize i = 4; i < sizeof bytes; i++) {
+  memcpy (bytes, network_of_six, sizeof network_of_six);
+  for (gsize i = sizeof network_of_six; i < sizeof bytes; i++) {
     bytes[i] = (guint8) rules_dice_throw (dice, 256);
   }
   inet_ntop (AF_INET6, bytes, text, sizeof text);

@@ -20,6 +20,14 @@ compile (DecideFixture *fixture, const char *turtle, GError **error)
   return rules_policies_new (fixture->graph, NULL, error);
 }
 
+static void
+begin_own (DecideFixture *fixture)
+{
+  fixture->decider = rules_decider_new ();
+  fixture->overlay = kg_overlay_new ();
+  fixture->nodes = g_array_new (FALSE, TRUE, sizeof (RulesRequestNode));
+}
+
 void
 decide_fixture_init (DecideFixture *fixture, const char *turtle)
 {
@@ -27,9 +35,16 @@ decide_fixture_init (DecideFixture *fixture, const char *turtle)
   *fixture = (DecideFixture) { 0 };
   fixture->policies = compile (fixture, turtle, &error);
   g_assert_no_error (error);
-  fixture->decider = rules_decider_new ();
-  fixture->overlay = kg_overlay_new ();
-  fixture->nodes = g_array_new (FALSE, TRUE, sizeof (RulesRequestNode));
+  begin_own (fixture);
+}
+
+void
+decide_fixture_share (DecideFixture *fixture, const DecideFixture *with)
+{
+  *fixture = (DecideFixture) { .snapshot = kg_snapshot_ref (with->snapshot),
+                               .graph = rules_graph_ref (with->graph),
+                               .policies = rules_policies_ref (with->policies) };
+  begin_own (fixture);
 }
 
 char *

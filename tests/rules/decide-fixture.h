@@ -19,6 +19,8 @@ typedef struct {
 
 /* The policies must be sound. */
 void decide_fixture_init (DecideFixture *fixture, const char *turtle);
+/* On the same graph and policies, with a decider and requests of its own: for another thread. */
+void decide_fixture_share (DecideFixture *fixture, const DecideFixture *with);
 /* RULES_ERROR_POLICY's text instead. (transfer full) */
 char *decide_fixture_refusal (const char *turtle);
 void decide_fixture_clear (DecideFixture *fixture);

@@ -365,6 +365,51 @@ test_order (void)
   }
 }
 
+/* --- On several threads --- */
+
+#define THREADS 4u
+#define SETS_ON_THREADS 10u
+
+/* All decisions and proofs on these policies, one a line. (transfer full) */
+static char *
+decide_all (DecideFixture *fixture)
+{
+  GString *out = g_string_new (NULL);
+  for (guint32 i = 0; i < REQUESTS; i++) {
+    ask (fixture, i);
+    g_autofree char *text = everything (fixture);
+    g_string_append_printf (out, "%s\n", text);
+  }
+  return g_string_free (out, FALSE);
+}
+
+static gpointer
+decide_beside_others (gpointer data)
+{
+  g_auto (DecideFixture) own;
+  decide_fixture_share (&own, (const DecideFixture *) data);
+  return decide_all (&own);
+}
+
+/* Policies are for any number of threads: each comes to what one alone comes to. */
+static void
+test_threads (void)
+{
+  for (guint32 set = 0; set < SETS_ON_THREADS; set++) {
+    g_auto (DecideFixture) fixture;
+    GThread *threads[THREADS];
+    begin (&fixture, set, &usual, NULL);
+    for (guint i = 0; i < THREADS; i++) {
+      threads[i] = g_thread_new ("decide", decide_beside_others, &fixture);
+    }
+    g_autofree char *expected = decide_all (&fixture);
+    for (guint i = 0; i < THREADS; i++) {
+      g_autofree char *got = (char *) g_thread_join (threads[i]);
+      g_assert_cmpstr (got, ==, expected);
+    }
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -374,5 +419,6 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/decide/property/proofs", test_proofs);
   g_test_add_func ("/rules/decide/property/never-loosens", test_never_loosens);
   g_test_add_func ("/rules/decide/property/order", test_order);
+  g_test_add_func ("/rules/decide/property/threads", test_threads);
   return g_test_run ();
 }

@@ -591,6 +591,8 @@ property_tests = \
 	tests/property/test-shapes \
 	tests/property/test-snapshot
 
+property_runner = tests/property/runner.c tests/property/runner.h
+
 tests_property_test_paths_SOURCES = \
 	tests/property/paths.c tests/property/paths-reference.c tests/property/paths-reference.h \
 	$(rules_fixture)
@@ -609,7 +611,8 @@ tests_property_test_shapes_SOURCES = \
 	tests/property/shapes-generate.c tests/property/shapes-generate.h \
 	tests/property/shapes-generate-private.h \
 	tests/property/shapes-generate-shapes.c \
-	tests/property/shapes-subject.c tests/property/shapes-subject.h
+	tests/property/shapes-subject.c tests/property/shapes-subject.h \
+	$(property_runner)
 tests_property_test_shapes_LDADD = $(rules_test_libs)
 
 tests_property_test_snapshot_SOURCES = tests/property/snapshot.c $(kg_fixture)
@@ -621,7 +624,8 @@ tests_property_test_decisions_SOURCES = \
 	tests/property/decisions-generate.c tests/property/decisions-generate.h \
 	tests/property/decisions-generate-policies.c tests/property/decisions-generate-private.h \
 	tests/property/decisions-generate-shapes.c \
-	tests/property/decisions-subject.c tests/property/decisions-subject.h
+	tests/property/decisions-subject.c tests/property/decisions-subject.h \
+	$(property_runner)
 tests_property_test_decisions_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 
 # ---------------------------------------------------------------- Faults: allocations, disk, killed processes

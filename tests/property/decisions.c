@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/property/decisions-checks.h"
-
-#include <string.h>
+#include "tests/property/runner.h"
 
 /* Random policies and requests: deciding against the naive decider of the checker, proofs against the checker, and the
- * laws that hold of all decisions.
- *
- *   GROUNDS_PROPERTY_CASES=N   so many cases [10000, or 100000 with GROUNDS_TEST_LONG]
- *   GROUNDS_PROPERTY_SEED=S    from this seed on; alone: this one case
- *
- * Where a property fails, the case is made smaller as long as it fails, and shown. */
+ * laws that hold of all decisions. The runner says what can be asked for. */
 
 #define CASES 10000
 #define CASES_LONG 100000
-#define SHOWN 10
 
 typedef struct {
   const char *name;
@@ -32,101 +25,63 @@ static const Property properties[] = {
   { "/property/decisions/same-bytes", decision_check_bytes, 4 },
 };
 
-static guint64
-number_from_environment (const char *name, guint64 otherwise)
+static gpointer
+new_case (guint32 seed)
 {
-  const char *text = g_getenv (name);
-  return text == NULL ? otherwise : g_ascii_strtoull (text, NULL, 10);
-}
-
-/* The same in kind: up to the colon. */
-static gboolean
-same_failure (const char *a, const char *b)
-{
-  gsize n = strcspn (a, ":");
-  return strcspn (b, ":") == n && strncmp (a, b, n) == 0;
-}
-
-/* Takes away each triple without which the property still fails. TRUE if there was one. */
-static gboolean
-shrink (const Property *property, DecisionCase *generated, GArray *quads, guint32 seed,
-        const char *first)
-{
-  gboolean any = FALSE;
-  for (guint i = quads->len; i > 0; i--) {
-    const KgQuad quad = g_array_index (quads, KgQuad, i - 1);
-    g_array_remove_index (quads, i - 1);
-    g_autofree char *refused = decision_check_policies (generated, seed);
-    g_autofree char *failure = refused == NULL ? property->check (generated, seed) : NULL;
-    gboolean fails = failure != NULL && same_failure (failure, first);
-    if (!fails) {
-      g_array_insert_val (quads, i - 1, quad);
-    }
-    any = any || fails;
-  }
-  return any;
-}
-
-static gboolean
-shrink_nodes (const Property *property, DecisionCase *generated, guint32 seed, const char *first)
-{
-  gboolean any = FALSE;
-  for (guint i = generated->nodes->len; i > 0; i--) {
-    const GeneratedNode node = g_array_index (generated->nodes, GeneratedNode, i - 1);
-    g_array_remove_index (generated->nodes, i - 1);
-    g_autofree char *failure = property->check (generated, seed);
-    gboolean fails = failure != NULL && same_failure (failure, first);
-    if (!fails) {
-      g_array_insert_val (generated->nodes, i - 1, node);
-    }
-    any = any || fails;
-  }
-  return any;
+  return decision_case_new (seed);
 }
 
 static void
-report (const Property *property, DecisionCase *generated, guint32 seed, const char *failure)
+free_case (gpointer generated)
 {
-  g_test_message ("%s: seed %u: %s", property->name, seed, failure);
-  gboolean smaller = !g_str_has_prefix (failure, "refused: ");
-  while (smaller) {
-    smaller = shrink_nodes (property, generated, seed, failure);
-    smaller = shrink (property, generated, generated->policies, seed, failure) || smaller;
-    smaller = shrink (property, generated, generated->data, seed, failure) || smaller;
-    smaller = shrink (property, generated, generated->request, seed, failure) || smaller;
-  }
-  g_autofree char *last = property->check (generated, seed);
-  g_autofree char *text = decision_case_to_text (generated);
-  g_test_message ("replay with GROUNDS_PROPERTY_SEED=%u; made smaller: %s\n%s", seed, last, text);
+  decision_case_free ((DecisionCase *) generated);
+}
+
+static char *
+check (gconstpointer property, gconstpointer generated, guint32 seed)
+{
+  return ((const Property *) property)->check ((const DecisionCase *) generated, seed);
+}
+
+/* Policies have to stay such that they compile. */
+static gboolean
+is_sound (gconstpointer property, gconstpointer generated, guint32 seed)
+{
+  (void) property;
+  g_autofree char *refused = decision_check_policies ((const DecisionCase *) generated, seed);
+  return refused == NULL;
+}
+
+static GArray *
+part (gpointer generated, guint number)
+{
+  const DecisionCase *parts = (const DecisionCase *) generated;
+  GArray *const all[] = { parts->nodes, parts->policies, parts->data, parts->request, NULL };
+  return all[number];
+}
+
+static char *
+to_text (gconstpointer generated)
+{
+  return decision_case_to_text ((const DecisionCase *) generated);
 }
 
 static void
 test_property (gconstpointer data)
 {
   const Property *property = (const Property *) data;
-  gboolean one = g_getenv ("GROUNDS_PROPERTY_SEED") != NULL;
-  guint64 first = number_from_environment ("GROUNDS_PROPERTY_SEED", 1);
-  guint64 all = g_getenv ("GROUNDS_TEST_LONG") == NULL ? CASES : CASES_LONG;
-  guint64 n = number_from_environment ("GROUNDS_PROPERTY_CASES", one ? 1 : all);
-  guint64 failed = 0;
-  for (guint64 i = 0; i < n; i++) {
-    guint32 seed = (guint32) (first + i);
-    if (!one && g_getenv ("GROUNDS_TEST_LONG") == NULL && seed % property->every != 0) {
-      continue;
-    }
-    g_autoptr (DecisionCase) generated = decision_case_new (seed);
-    g_autofree char *failure = property->check (generated, seed);
-    if (failure != NULL && failed == 0) {
-      report (property, generated, seed, failure);
-    } else if (failure != NULL && failed < SHOWN) {
-      g_test_message ("seed %u too: %s", seed, failure);
-    }
-    failed += failure != NULL ? 1 : 0;
-  }
-  if (failed > 0) {
-    g_test_message ("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " cases fail", failed, n);
-    g_test_fail ();
-  }
+  const PropertyRun run = { .name = property->name,
+                            .every = property->every,
+                            .all_if_long = TRUE,
+                            .cases = CASES,
+                            .cases_if_long = CASES_LONG,
+                            .new_case = new_case,
+                            .free_case = free_case,
+                            .check = check,
+                            .is_sound = is_sound,
+                            .part = part,
+                            .to_text = to_text };
+  property_run (&run, property);
 }
 
 /* --- Whether the cases are worth it --- */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "rules/explain-private.h"
-
 #include "kg/memory.h"
+#include "rules/copy.h"
+#include "rules/explain-private.h"
 
 #include <string.h>
 
@@ -68,48 +68,17 @@ number (Writer *writer, guint64 value, const char *datatype)
   return literal (writer, text, datatype, NULL);
 }
 
-/* A blank node of its own. */
-static KgTermId
-new_blank (Writer *writer, const char *label)
-{
-  return kg_terms_intern_new_blank (writer->dataset->terms, label, 2);
-}
-
-static KgTermId
-copy_literal (Writer *writer, const KgTerm *from)
-{
-  KgTerm term = *from;
-  KgTerm datatype;
-  if (term.datatype != KG_NONE &&
-      kg_view_term (&writer->telling->names.data, term.datatype, &datatype)) {
-    term.datatype = iri_of (writer, datatype.value);
-  }
-  return kg_terms_intern (writer->dataset->terms, &term);
-}
-
 /* KG_NONE for the text of a field. */
 static KgTermId
 copy (Writer *writer, KgTermId id)
 {
-  KgTermId known = GPOINTER_TO_UINT (g_hash_table_lookup (writer->ids, GUINT_TO_POINTER (id)));
+  const KgView *view = &writer->telling->names.data;
   KgTerm term;
-  if (known != KG_NONE || id == KG_NONE ||
-      !kg_view_term (&writer->telling->names.data, id, &term)) {
-    return known;
+  if (kg_view_term (view, id, &term) && term.kind == KG_TERM_LITERAL &&
+      rules_telling_is_hidden (writer->telling, id)) {
+    return KG_NONE;
   }
-  switch (term.kind) {
-  case KG_TERM_IRI:
-    known = kg_terms_intern (writer->dataset->terms, &term);
-    break;
-  case KG_TERM_BLANK:
-    known = new_blank (writer, term.value);
-    break;
-  case KG_TERM_LITERAL:
-    known = rules_telling_is_hidden (writer->telling, id) ? KG_NONE : copy_literal (writer, &term);
-    break;
-  }
-  g_hash_table_insert (writer->ids, GUINT_TO_POINTER (id), GUINT_TO_POINTER (known));
-  return known;
+  return rules_copy_term (writer->dataset, writer->ids, view, id);
 }
 
 static void
@@ -147,7 +116,7 @@ document_node (Writer *writer, guint32 id, const KgDocument *document)
     return node;
   }
   g_autofree char *label = g_strdup_printf ("document-%u", id);
-  node = new_blank (writer, label);
+  node = rules_copy_new_blank (writer->dataset, label);
   g_hash_table_insert (writer->documents, key, GUINT_TO_POINTER (node));
   add_type (writer, node, ONTOLOGY_PROV "Entity");
   add (writer, node, ONTOLOGY_DCT_TITLE, literal (writer, document->name, NULL, NULL));
@@ -177,7 +146,7 @@ static KgTermId
 new_evidence (Writer *writer)
 {
   g_autofree char *label = g_strdup_printf ("evidence-%u", ++writer->n_evidence);
-  return new_blank (writer, label);
+  return rules_copy_new_blank (writer->dataset, label);
 }
 
 /* Each triple once, whatever rests on it. */
@@ -300,7 +269,7 @@ write_firing (Writer *writer, KgTermId decision, const RulesFiring *firing)
 {
   const RulesRule *rule = rules_policies_rule (writer->telling->policies, firing->rule);
   g_autofree char *label = g_strdup_printf ("firing-%u", writer->firings->len + 1);
-  KgTermId node = new_blank (writer, label);
+  KgTermId node = rules_copy_new_blank (writer->dataset, label);
   const char *class = report_class (rule->effect);
   KgTermId request = copy (writer, rules_request_node (writer->telling->request));
   g_array_append_val (writer->firings, node);
@@ -409,13 +378,7 @@ copy_prefixes (Writer *writer)
     { "gr", ONTOLOGY_GR }, { "prov", ONTOLOGY_PROV }, { "rdf", KG_RDF },       { "rdfs", KG_RDFS },
     { "sh", ONTOLOGY_SH }, { "xsd", KG_XSD },         { "dct", ONTOLOGY_DCT }, { "report", REPORT },
   };
-  const KgSnapshot *snapshot = writer->telling->names.data.snapshot;
-  for (guint i = 0; i < kg_snapshot_n_prefixes (snapshot); i++) {
-    const char *name = NULL;
-    const char *iri = NULL;
-    kg_snapshot_prefix (snapshot, i, &name, &iri);
-    kg_dataset_add_prefix (writer->dataset, name, iri);
-  }
+  rules_copy_prefixes (writer->dataset, writer->telling->names.data.snapshot);
   for (gsize i = 0; i < G_N_ELEMENTS (own); i++) {
     kg_dataset_add_prefix (writer->dataset, own[i][0], own[i][1]);
   }

@@ -3,7 +3,7 @@
 
 #include "kg/text.h"
 #include "rules/explain.h"
-#include "rules/report-private.h"
+#include "rules/names.h"
 
 /* What the renderings of a proof share: its parts as sentences. Internal to rules/explain*.c.
  *

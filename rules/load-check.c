@@ -186,7 +186,7 @@ describe_result (const RulesNames *names, const RulesResult *result)
 {
   GString *line = g_string_new (NULL);
   KgPlace place;
-  if (rules_names_result_place (names, result, &place)) {
+  if (rules_report_result_place (names, result, &place)) {
     rules_names_append_place (&names->data, line, &place);
     g_string_append (line, ": ");
   }
@@ -199,7 +199,7 @@ describe_result (const RulesNames *names, const RulesResult *result)
   if (message != KG_NONE && kg_view_term (&names->graph, message, &term)) {
     kg_text_append_safe (line, term.value, -1);
   } else {
-    g_autofree char *sentence = rules_names_sentence (names, result);
+    g_autofree char *sentence = rules_report_sentence (names, result);
     g_string_append (line, sentence);
   }
   return g_string_free (line, FALSE);

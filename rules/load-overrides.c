@@ -2,7 +2,7 @@
 #include "rules/load-private.h"
 
 #include "rules/reader.h"
-#include "rules/report-private.h"
+#include "rules/names.h"
 
 /* Rules that override each other in a cycle. Policies with one do not compile (policies-order.c), so that no request could be
  * decided any more: what would close the cycle is refused, whichever documents its statements stand in. */

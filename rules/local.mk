@@ -32,6 +32,7 @@ rules_librules_la_SOURCES = \
 	rules/checksum-vat.c \
 	rules/checksum-west.c \
 	rules/checksum.c rules/checksum.h \
+	rules/copy.c rules/copy.h \
 	rules/counterfactual-facts.c \
 	rules/counterfactual-private.h \
 	rules/counterfactual-steps.c \
@@ -120,6 +121,8 @@ rules_librules_la_SOURCES = \
 	rules/masking-pseudonym.c \
 	rules/masking-token.c \
 	rules/masking.c rules/masking.h \
+	rules/names-expect.c \
+	rules/names.c rules/names.h \
 	rules/path-automaton.c \
 	rules/path-memo.c rules/path-memo.h \
 	rules/path-private.h \
@@ -147,11 +150,10 @@ rules_librules_la_SOURCES = \
 	rules/reads-automaton.c \
 	rules/reads-private.h \
 	rules/reads.c rules/reads.h \
-	rules/report-expect.c \
 	rules/report-graph.c \
 	rules/report-json.c \
-	rules/report-names.c \
 	rules/report-private.h \
+	rules/report-result.c \
 	rules/report-sentence.c \
 	rules/report-text.c \
 	rules/report.h \

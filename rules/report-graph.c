@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "rules/report-private.h"
-
 #include "kg/memory.h"
+#include "rules/copy.h"
+#include "rules/report-private.h"
 
 #include <string.h>
 
@@ -30,48 +30,12 @@ standard_term (Writer *writer, OntologyTerm term)
   return writer->terms[term];
 }
 
-/* A blank node of its own. */
-static KgTermId
-new_blank (Writer *writer, const char *label)
-{
-  return kg_terms_intern_new_blank (writer->dataset->terms, label, 2);
-}
-
-static KgTermId
-copy_literal (Writer *writer, const KgView *view, const KgTerm *from)
-{
-  KgTerm term = *from;
-  KgTerm datatype;
-  if (term.datatype != KG_NONE && kg_view_term (view, term.datatype, &datatype)) {
-    term.datatype =
-        kg_terms_intern_iri (writer->dataset->terms, datatype.value, (gssize) datatype.length);
-  }
-  return kg_terms_intern (writer->dataset->terms, &term);
-}
-
 /* The term in the dataset; a blank node of one graph is not one of the other. */
 static KgTermId
 copy_term (Writer *writer, const KgView *view, KgTermId id)
 {
   GHashTable *ids = view == &writer->names.data ? writer->data_ids : writer->shape_ids;
-  KgTermId copy = GPOINTER_TO_UINT (g_hash_table_lookup (ids, GUINT_TO_POINTER (id)));
-  KgTerm term;
-  if (copy != KG_NONE || !kg_view_term (view, id, &term)) {
-    return copy;
-  }
-  switch (term.kind) {
-  case KG_TERM_IRI:
-    copy = kg_terms_intern (writer->dataset->terms, &term);
-    break;
-  case KG_TERM_BLANK:
-    copy = new_blank (writer, term.value);
-    break;
-  case KG_TERM_LITERAL:
-    copy = copy_literal (writer, view, &term);
-    break;
-  }
-  g_hash_table_insert (ids, GUINT_TO_POINTER (id), GUINT_TO_POINTER (copy));
-  return copy;
+  return rules_copy_term (writer->dataset, ids, view, id);
 }
 
 static void
@@ -101,7 +65,7 @@ static KgTermId
 new_path_blank (Writer *writer)
 {
   g_autofree char *label = g_strdup_printf ("path-%u", ++writer->n_paths);
-  return new_blank (writer, label);
+  return rules_copy_new_blank (writer->dataset, label);
 }
 
 static KgTermId
@@ -171,7 +135,7 @@ write_messages (Writer *writer, KgTermId node, const RulesShapeInfo *shape,
   if (shape->n_messages > 0 || writer->options->declared_messages) {
     return;
   }
-  g_autofree char *sentence = rules_names_sentence (&writer->names, result);
+  g_autofree char *sentence = rules_report_sentence (&writer->names, result);
   const KgTerm term = { .kind = KG_TERM_LITERAL,
                         .value = sentence,
                         .length = (guint32) strlen (sentence),
@@ -187,10 +151,10 @@ write_result (Writer *writer, KgTermId report, const RulesResult *result, gsize 
   rules_shapes_info (writer->names.shapes, result->shape, &shape);
   rules_shapes_constraint (writer->names.shapes, result->constraint, &constraint);
   KgTerms *terms = writer->dataset->terms;
-  const char *severity = rules_names_severity_iri (&writer->names, &shape);
+  const char *severity = rules_report_severity_iri (&writer->names, &shape);
   const KgView *data = &writer->names.data;
   g_autofree char *label = g_strdup_printf ("result-%" G_GSIZE_FORMAT, number);
-  KgTermId node = new_blank (writer, label);
+  KgTermId node = rules_copy_new_blank (writer->dataset, label);
   add (writer, report, ONTOLOGY_SH_RESULT, node);
   add (writer, node, ONTOLOGY_RDF_TYPE, standard_term (writer, ONTOLOGY_SH_VALIDATION_RESULT));
   add (writer, node, ONTOLOGY_SH_FOCUS_NODE, copy_term (writer, data, result->focus));
@@ -215,15 +179,8 @@ write_result (Writer *writer, KgTermId report, const RulesResult *result, gsize 
 static void
 copy_prefixes (Writer *writer)
 {
-  const KgSnapshot *snapshots[] = { writer->names.data.snapshot, writer->names.graph.snapshot };
-  for (gsize i = 0; i < G_N_ELEMENTS (snapshots); i++) {
-    for (guint k = 0; k < kg_snapshot_n_prefixes (snapshots[i]); k++) {
-      const char *name = NULL;
-      const char *iri = NULL;
-      kg_snapshot_prefix (snapshots[i], k, &name, &iri);
-      kg_dataset_add_prefix (writer->dataset, name, iri);
-    }
-  }
+  rules_copy_prefixes (writer->dataset, writer->names.data.snapshot);
+  rules_copy_prefixes (writer->dataset, writer->names.graph.snapshot);
   kg_dataset_add_prefix (writer->dataset, "sh", ONTOLOGY_SH);
   kg_dataset_add_prefix (writer->dataset, "rdf", KG_RDF);
   kg_dataset_add_prefix (writer->dataset, "xsd", KG_XSD);
@@ -240,7 +197,7 @@ write_report (Writer *writer, const RulesReport *report)
     copy_term (writer, &writer->names.data, results[i].focus);
     copy_term (writer, &writer->names.data, results[i].value);
   }
-  KgTermId node = new_blank (writer, "report");
+  KgTermId node = rules_copy_new_blank (writer->dataset, "report");
   add (writer, node, ONTOLOGY_RDF_TYPE, standard_term (writer, ONTOLOGY_SH_VALIDATION_REPORT));
   add (writer, node, ONTOLOGY_SH_CONFORMS,
        boolean_literal (writer, rules_report_conforms (report)));

@@ -315,7 +315,7 @@ append_messages (Writer *writer, const RulesResult *result, const RulesShapeInfo
     }
   }
   if (shape->n_messages == 0 && !writer->options->declared_messages) {
-    g_autofree char *sentence = rules_names_sentence (&writer->names, result);
+    g_autofree char *sentence = rules_report_sentence (&writer->names, result);
     append_message (writer, sentence, strlen (sentence), "en");
   }
   g_string_append_c (writer->out, ']');
@@ -334,14 +334,14 @@ append_result (Writer *writer, const RulesResult *result)
   append_term (writer, "focusNode", data, result->focus);
   append_result_path (writer, result, &shape);
   append_term (writer, "value", data, result->value);
-  append_text_member (writer, "severity", rules_names_severity_iri (&writer->names, &shape));
+  append_text_member (writer, "severity", rules_report_severity_iri (&writer->names, &shape));
   append_text_member (writer, "component", rules_constraint_component (constraint.kind));
   append_term (writer, "shape", &writer->names.graph, shape.node);
   append_messages (writer, result, &shape);
-  if (rules_names_result_place (&writer->names, result, &place)) {
+  if (rules_report_result_place (&writer->names, result, &place)) {
     append_place (writer, "source", data, &place);
   }
-  if (rules_names_constraint_place (&writer->names, result, &place)) {
+  if (rules_report_constraint_place (&writer->names, result, &place)) {
     append_place (writer, "shapeSource", &writer->names.graph, &place);
   }
   if (writer->evaluator != NULL) {
@@ -359,7 +359,7 @@ append_counts (Writer *writer, const RulesResult *results, gsize n)
   for (gsize i = 0; i < n; i++) {
     RulesShapeInfo shape;
     rules_shapes_info (writer->names.shapes, results[i].shape, &shape);
-    counts[rules_names_severity (&writer->names, &shape)]++;
+    counts[rules_report_severity (&writer->names, &shape)]++;
   }
   append_number_member (writer, "violations", counts[RULES_SEVERITY_VIOLATION]);
   append_number_member (writer, "warnings", counts[RULES_SEVERITY_WARNING]);

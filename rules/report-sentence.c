@@ -415,7 +415,7 @@ tell (Sentence *sentence)
 }
 
 char *
-rules_names_sentence (const RulesNames *names, const RulesResult *result)
+rules_report_sentence (const RulesNames *names, const RulesResult *result)
 {
   Sentence sentence = { .names = names, .result = result, .out = g_string_new (NULL) };
   rules_shapes_info (names->shapes, result->shape, &sentence.shape);
@@ -432,5 +432,5 @@ rules_result_sentence (const RulesShapes *shapes, const RulesResult *result,
 {
   g_auto (RulesNames) names;
   rules_names_init (&names, shapes, languages);
-  return rules_names_sentence (&names, result);
+  return rules_report_sentence (&names, result);
 }

@@ -65,7 +65,7 @@ collect_entries (const Page *page)
     RulesShapeInfo shape;
     rules_shapes_info (page->names.shapes, results[i].shape, &shape);
     const Entry entry = { .result = &results[i],
-                          .severity = rules_names_severity (&page->names, &shape) };
+                          .severity = rules_report_severity (&page->names, &shape) };
     g_array_append_val (entries, entry);
   }
   return entries;
@@ -138,7 +138,7 @@ print_severity (Page *page, const Entry *entry, const RulesShapeInfo *shape)
   static const char *const colours[] = { [RULES_SEVERITY_VIOLATION] = "\033[31m",
                                          [RULES_SEVERITY_WARNING] = "\033[33m",
                                          [RULES_SEVERITY_INFO] = "\033[36m" };
-  const char *iri = rules_names_severity_iri (&page->names, shape);
+  const char *iri = rules_report_severity_iri (&page->names, shape);
   g_autoptr (GString) name = g_string_new (NULL);
   if (g_str_has_prefix (iri, ONTOLOGY_SH)) {
     g_autofree char *word = g_ascii_strdown (iri + strlen (ONTOLOGY_SH), -1);
@@ -155,7 +155,7 @@ print_severity (Page *page, const Entry *entry, const RulesShapeInfo *shape)
 static void
 print_message (Page *page, const RulesResult *result, const RulesShapeInfo *shape)
 {
-  g_autofree char *sentence = rules_names_sentence (&page->names, result);
+  g_autofree char *sentence = rules_report_sentence (&page->names, result);
   KgTermId message = rules_names_message (&page->names, shape);
   KgTerm term;
   gboolean declared = message != KG_NONE && kg_view_term (&page->names.graph, message, &term);
@@ -175,7 +175,7 @@ print_places (Page *page, const RulesResult *result, const RulesShapeInfo *shape
     rules_names_append_full (&page->names, text, &page->names.data, result->value);
     print_line (page, "value", text->str);
   }
-  if (rules_names_result_place (&page->names, result, &place)) {
+  if (rules_report_result_place (&page->names, result, &place)) {
     g_string_truncate (text, 0);
     rules_names_append_place (&page->names.data, text, &place);
     print_line (page, "data", text->str);
@@ -187,7 +187,7 @@ print_places (Page *page, const RulesResult *result, const RulesShapeInfo *shape
   if (named) {
     rules_names_append_full (&page->names, text, &page->names.graph, shape->node);
   }
-  if (rules_names_constraint_place (&page->names, result, &place)) {
+  if (rules_report_constraint_place (&page->names, result, &place)) {
     g_string_append (text, named ? ", " : "");
     rules_names_append_place (&page->names.graph, text, &place);
   }

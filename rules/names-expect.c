@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "rules/report-private.h"
+#include "rules/names.h"
 
 #include <string.h>
 

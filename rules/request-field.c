@@ -174,7 +174,7 @@ default_name (RulesRequest *request, const Field *field)
   char number[RULES_NUMBER_BYTES];
   gsize digits = rules_number_integer ((gint64) field->index + 1, number);
   char *name = (char *) rules_arena_take (request->arena, word + digits + 2);
-  memcpy (name, field->key, word);
+  g_strlcpy (name, field->key, word + 1);
   name[word] = ' ';
   memcpy (name + word + 1, number, digits);
   return name;

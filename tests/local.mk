@@ -899,6 +899,10 @@ lint_environment = \
 if ENABLE_FUZZING
 test_environment += GROUNDS_FUZZING=yes
 endif
+# GLib's slices go from thread to thread behind ThreadSanitizer's back.
+if ENABLE_THREAD_SANITIZER
+test_environment += G_SLICE=always-malloc
+endif
 AM_TESTS_ENVIRONMENT = \
 	export $(test_environment) $(lint_environment);
 

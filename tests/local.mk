@@ -632,17 +632,25 @@ tests_property_test_decisions_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 
 fault_tests = \
 	tests/fault/test-crash \
+	tests/fault/test-endure \
 	tests/fault/test-hostile \
 	tests/fault/test-log \
 	tests/fault/test-log-crash \
 	tests/fault/test-power \
 	tests/fault/test-serve \
+	tests/fault/test-weather \
 	tests/fault/test-writers
 
 fault_sources = tests/fault/fault.c tests/fault/fault.h
+service_sources = tests/fault/service.c tests/fault/service.h $(fault_sources)
+
+load_sources = tests/fault/load.c tests/fault/load-check.c tests/fault/load.h $(service_sources)
 
 tests_fault_test_crash_SOURCES = tests/fault/crash.c $(fault_sources)
 tests_fault_test_crash_LDADD = $(kg_test_libs)
+
+tests_fault_test_endure_SOURCES = tests/fault/endure.c $(service_sources)
+tests_fault_test_endure_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)
 
 tests_fault_test_hostile_SOURCES = \
 	tests/fault/hostile.c tests/fuzz/store-template.c tests/fuzz/store-template.h $(fault_sources)
@@ -657,9 +665,18 @@ tests_fault_test_log_crash_LDADD = $(api_test_libs)
 tests_fault_test_power_SOURCES = tests/fault/power.c tests/fault/disk.c tests/fault/disk.h $(fault_sources)
 tests_fault_test_power_LDADD = $(kg_test_libs)
 
-tests_fault_test_serve_SOURCES = \
-	tests/fault/serve.c tests/fault/service.c tests/fault/service.h $(fault_sources)
+tests_fault_test_serve_SOURCES = tests/fault/serve.c $(load_sources)
 tests_fault_test_serve_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)
+
+# Loaded by LD_PRELOAD into the service that test-weather starts; without -rpath it would be no library of its own.
+check_LTLIBRARIES = tests/fault/shim.la
+tests_fault_shim_la_SOURCES = tests/fault/shim.c tests/fault/shim.h
+tests_fault_shim_la_LDFLAGS = -module -avoid-version -shared -rpath /nowhere
+tests_fault_shim_la_LIBADD =
+
+tests_fault_test_weather_SOURCES = tests/fault/weather.c tests/fault/shim.h $(load_sources)
+tests_fault_test_weather_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)
+EXTRA_tests_fault_test_weather_DEPENDENCIES = tests/fault/shim.la
 
 tests_fault_test_writers_SOURCES = tests/fault/writers.c $(fault_sources)
 tests_fault_test_writers_LDADD = $(kg_test_libs)
@@ -896,6 +913,10 @@ lint_environment = \
 	CLANG_TIDY='$(CLANG_TIDY)' \
 	CPPCHECK='$(CPPCHECK)' \
 	LINT_FLAGS='$(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) $(CPPFLAGS) $(STD_CFLAGS)'
+if ENABLE_THREAD_SANITIZER
+# Blocks that GLib keeps for another thread look like a race.
+test_environment += G_SLICE=always-malloc
+endif
 if ENABLE_FUZZING
 test_environment += GROUNDS_FUZZING=yes
 endif

@@ -170,8 +170,8 @@ fault_run (const char *store, const char *const *arguments, char **message)
 
 /* --- How long, and which --- */
 
-static guint
-number_of (const char *variable, guint otherwise)
+guint
+fault_number (const char *variable, guint otherwise)
 {
   const char *text = g_getenv (variable);
   guint64 number = 0;
@@ -184,7 +184,7 @@ number_of (const char *variable, guint otherwise)
 guint
 fault_rounds (guint usual)
 {
-  return number_of ("GROUNDS_FAULT_ROUNDS", usual);
+  return fault_number ("GROUNDS_FAULT_ROUNDS", usual);
 }
 
 gboolean
@@ -196,5 +196,5 @@ fault_is_long (void)
 GRand *
 fault_rand_new (void)
 {
-  return g_rand_new_with_seed (number_of ("GROUNDS_FAULT_SEED", 1));
+  return g_rand_new_with_seed (fault_number ("GROUNDS_FAULT_SEED", 1));
 }

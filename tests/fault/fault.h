@@ -35,6 +35,8 @@ gboolean fault_state_equal (const FaultState *a, const FaultState *b);
  * status, -1 if it cannot be started or is killed. */
 int fault_run (const char *store, const char *const *arguments, char **message);
 
+/* The number that the environment says, else `otherwise`. */
+guint fault_number (const char *variable, guint otherwise);
 /* How often; the environment's GROUNDS_FAULT_ROUNDS, else `usual`. */
 guint fault_rounds (guint usual);
 /* Whether the long campaign is asked for: GROUNDS_FAULT_ROUNDS is set. */

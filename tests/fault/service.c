@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -62,13 +63,25 @@ load_example (const FaultService *service)
   g_free (run_for_output ((char **) arguments->pdata));
 }
 
-static char *
-make_key (const FaultService *service, const char *role)
+char *
+fault_service_run (const FaultService *service, const char *const *arguments)
 {
   g_autofree char *store = g_strconcat ("--store=", service->store, NULL);
-  char *arguments[] = { (char *) program (), store,    "key",         "create",
-                        (char *) role,       "--role", (char *) role, NULL };
-  return run_for_output (arguments);
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  g_ptr_array_add (all, (char *) program ());
+  g_ptr_array_add (all, store);
+  for (gsize i = 0; arguments[i] != NULL; i++) {
+    g_ptr_array_add (all, (char *) arguments[i]);
+  }
+  g_ptr_array_add (all, NULL);
+  return run_for_output ((char **) all->pdata);
+}
+
+static char *
+make_key (const FaultService *service, const char *role, const char *agent)
+{
+  const char *arguments[] = { "key", "create", role, "--role", role, "--agent", agent, NULL };
+  return fault_service_run (service, arguments);
 }
 
 void
@@ -82,8 +95,10 @@ fault_service_init (FaultService *service)
   g_setenv ("GROUNDS_KEY", masks, TRUE);
   g_setenv ("GROUNDS_LOG_KEY", log, TRUE);
   load_example (service);
-  service->key = make_key (service, "caller");
-  service->reader = make_key (service, "admin");
+  service->key = make_key (service, "caller", "urn:grounds:user:caller");
+  service->reader = make_key (service, "admin", "urn:grounds:user:admin");
+  service->dpo = make_key (service, "reviewer", "https://acme.example/governance#dpo");
+  service->author = make_key (service, "author", "urn:grounds:user:author");
 }
 
 void
@@ -96,6 +111,9 @@ fault_service_clear (FaultService *service)
   g_free (service->errors);
   g_free (service->key);
   g_free (service->reader);
+  g_free (service->dpo);
+  g_free (service->author);
+  g_free (service->preload);
   fault_remove_directory (service->directory);
 }
 
@@ -117,7 +135,16 @@ fault_service_start (FaultService *service)
   char line[64] = "";
   int out = -1;
   g_assert_cmpint (service->pid, ==, 0);
-  g_spawn_async_with_pipes (NULL, arguments, NULL, G_SPAWN_DO_NOT_REAP_CHILD, prepare_child,
+  g_auto (GStrv) environment = g_get_environ ();
+  if (service->preload != NULL) {
+    /* AddressSanitizer wants to be first, but works as well behind it. */
+    const char *options = g_environ_getenv (environment, "ASAN_OPTIONS");
+    g_autofree char *asan =
+        g_strconcat (options != NULL ? options : "", ":verify_asan_link_order=0", NULL);
+    environment = g_environ_setenv (environment, "ASAN_OPTIONS", asan, TRUE);
+    environment = g_environ_setenv (environment, "LD_PRELOAD", service->preload, TRUE);
+  }
+  g_spawn_async_with_pipes (NULL, arguments, environment, G_SPAWN_DO_NOT_REAP_CHILD, prepare_child,
                             service->errors, &service->pid, NULL, &out, NULL, &error);
   g_assert_no_error (error);
   for (gsize n = 0; n < sizeof line - 1 && strchr (line, '\n') == NULL; n++) {
@@ -157,11 +184,59 @@ fault_service_memory (const FaultService *service)
   return (gsize) g_ascii_strtoull (line + strlen ("\nVmRSS:"), NULL, 10);
 }
 
+guint
+fault_service_files (const FaultService *service)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/fd", (int) service->pid);
+  g_autoptr (GDir) files = g_dir_open (path, 0, NULL);
+  guint n = 0;
+  g_assert_nonnull (files);
+  while (g_dir_read_name (files) != NULL) {
+    n++;
+  }
+  return n;
+}
+
+void
+fault_service_await_files (const FaultService *service, guint most)
+{
+  gint64 until = g_get_monotonic_time () + WAIT_SECONDS * G_USEC_PER_SEC;
+  while (fault_service_files (service) > most && g_get_monotonic_time () < until) {
+    g_usleep (10000);
+  }
+  g_assert_cmpuint (fault_service_files (service), <=, most);
+}
+
+void
+fault_service_limit_files (const FaultService *service, guint64 bytes)
+{
+  struct rlimit limit;
+  g_assert_cmpint (prlimit (service->pid, RLIMIT_FSIZE, NULL, &limit), ==, 0);
+  limit.rlim_cur = bytes;
+  g_assert_cmpint (prlimit (service->pid, RLIMIT_FSIZE, &limit, NULL), ==, 0);
+}
+
+char *
+fault_service_errors (const FaultService *service)
+{
+  char *text = NULL;
+  g_assert_true (g_file_get_contents (service->errors, &text, NULL, NULL));
+  return text;
+}
+
 /* --- The client --- */
 
 int
 fault_connect (const FaultService *service)
 {
+  return fault_connect_from (service, 1);
+}
+
+int
+fault_connect_from (const FaultService *service, guint host)
+{
+  const struct sockaddr_in from = { .sin_family = AF_INET,
+                                    .sin_addr.s_addr = htonl (INADDR_LOOPBACK - 1 + host) };
   const struct timeval wait = { .tv_sec = WAIT_SECONDS };
   const struct sockaddr_in address = { .sin_family = AF_INET,
                                        .sin_port = htons (service->port),
@@ -169,6 +244,9 @@ fault_connect (const FaultService *service)
   int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   setsockopt (fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
   setsockopt (fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
+  if (fd >= 0 && host != 1) {
+    g_assert_cmpint (bind (fd, (const struct sockaddr *) &from, sizeof from), ==, 0);
+  }
   if (fd >= 0 && connect (fd, (const struct sockaddr *) &address, sizeof address) != 0) {
     close (fd);
     return -1;
@@ -222,20 +300,56 @@ fault_receive (int fd, FaultAnswer *answer)
   }
   g_assert_true (g_str_has_prefix (answer->body->str, "HTTP/1.1 "));
   answer->status = (guint) strtoul (answer->body->str + strlen ("HTTP/1.1 "), NULL, 10);
+  if (answer->head != NULL) {
+    g_string_truncate (answer->head, 0);
+    g_string_append_len (answer->head, answer->body->str, (gssize) head);
+  }
   g_string_erase (answer->body, 0, (gssize) head);
   return TRUE;
 }
 
 gboolean
+fault_exchange (int fd, const FaultQuestion *question, FaultAnswer *answer)
+{
+  const char *body = question->body != NULL ? question->body : "";
+  g_autoptr (GString) text = g_string_new (NULL);
+  const char *method = question->method;
+  if (method == NULL) {
+    method = question->body != NULL ? "POST" : "GET";
+  }
+  g_string_append_printf (text, "%s %s HTTP/1.1\r\nHost: localhost\r\n", method, question->path);
+  if (question->key != NULL) {
+    g_string_append_printf (text, "Authorization: Bearer %s\r\n", question->key);
+  }
+  if (question->body != NULL) {
+    g_string_append_printf (text, "Content-Type: %s\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n",
+                            question->type != NULL ? question->type : "application/json",
+                            strlen (body));
+  }
+  g_string_append_printf (text, "%s\r\n%s", question->fields != NULL ? question->fields : "", body);
+  answer->status = 0;
+  return fault_send (fd, text->str, text->len) && fault_receive (fd, answer);
+}
+
+guint
+fault_call (const FaultService *service, const FaultQuestion *question, FaultAnswer *answer)
+{
+  int fd = fault_connect (service);
+  answer->status = 0;
+  if (fd >= 0) {
+    fault_exchange (fd, question, answer);
+    close (fd);
+  }
+  return answer->status;
+}
+
+gboolean
 fault_evaluate (const FaultService *service, int fd, const char *json, FaultAnswer *answer)
 {
-  g_autofree char *text =
-      g_strdup_printf ("POST /access/v1/evaluation HTTP/1.1\r\nHost: localhost\r\n"
-                       "Authorization: Bearer %s\r\nContent-Type: application/json\r\n"
-                       "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s",
-                       service->key, strlen (json), json);
-  answer->status = 0;
-  return fault_send (fd, text, strlen (text)) && fault_receive (fd, answer);
+  const FaultQuestion question = { .path = "/access/v1/evaluation",
+                                   .key = service->key,
+                                   .body = json };
+  return fault_exchange (fd, &question, answer);
 }
 
 guint

@@ -410,12 +410,13 @@ service_end_streams (Service *service)
 ReviewDesk
 service_desk (Service *service, gint64 now)
 {
+  g_autoptr (ServiceConfig) config = service_config (service);
   return (ReviewDesk) {
     .store = service->store,
     .writer = service->log,
     .now = now,
-    .open_days = (guint) service_config_number (service->config, "reviews", "open_days"),
-    .approval_days = (guint) service_config_number (service->config, "reviews", "approval_days"),
+    .open_days = (guint) service_config_number (config, "reviews", "open_days"),
+    .approval_days = (guint) service_config_number (config, "reviews", "approval_days"),
   };
 }
 

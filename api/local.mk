@@ -35,6 +35,7 @@ api_libapi_la_SOURCES = \
 	api/cli/log.c api/cli/log.h \
 	api/cli/log-list.c \
 	api/cli/log-retain.c \
+	api/cli/log-rotate.c \
 	api/cli/log-verify.c \
 	api/cli/log-witness.c \
 	api/cli/options.c \
@@ -100,6 +101,7 @@ api_libapi_la_SOURCES = \
 	api/log/proof.c \
 	api/log/record.c api/log/record.h \
 	api/log/retain.c api/log/retain.h \
+	api/log/rotate.c api/log/rotate.h \
 	api/log/signer.c \
 	api/log/verify.c api/log/verify.h api/log/verify-private.h \
 	api/log/verify-json.c \

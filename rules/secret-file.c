@@ -181,3 +181,13 @@ rules_secret_file_make (const char *path, const char *text, gsize length, GError
   }
   return TRUE;
 }
+
+gboolean
+rules_secret_file_replace (const char *from, const char *path, GError **error)
+{
+  if (g_rename (from, path) != 0 || !sync_directory (path)) {
+    set_errno (error, path, "cannot be replaced", errno);
+    return FALSE;
+  }
+  return TRUE;
+}

@@ -12,3 +12,5 @@ gboolean rules_secret_file_is_missing (const char *path);
 gboolean rules_secret_file_read (const char *path, char *text, gsize size, GError **error);
 /* Makes it, durably; TRUE also if somebody else has made it meanwhile. */
 gboolean rules_secret_file_make (const char *path, const char *text, gsize length, GError **error);
+/* Puts the file `from`, of the same folder, in the place of `path`, durably: whoever opens that gets all of one or all of the other. */
+gboolean rules_secret_file_replace (const char *from, const char *path, GError **error);

@@ -23,6 +23,7 @@ static const Action actions[] = {
   { "check", "PROOF RECORD", "Check such a proof, without the log", cli_log_check },
   { "witness", "[CHECKPOINT]", "Cosign a checkpoint of a log that only grew", cli_log_witness },
   { "cosign", "[FILE]", "Keep what a witness has cosigned", cli_log_cosign },
+  { "rotate", NULL, "Give the log another key", cli_log_rotate },
   { "retain", NULL, "Remove records whose time is over", cli_log_retain },
   { "hold", "[ENTRY]", "Keep records that retention must not remove", cli_log_hold },
   { "release", "HOLD", "Lift a hold", cli_log_release },

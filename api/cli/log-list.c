@@ -144,7 +144,7 @@ read_kinds (char *const *names, gint *kinds, GError **error)
       g_set_error (
           error, CLI_ERROR, CLI_ERROR_USAGE,
           "`--kind %s` is none; use one of decision, commit, review, access, signal, report,"
-          " retention",
+          " retention, key",
           names[i]);
       return FALSE;
     }

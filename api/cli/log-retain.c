@@ -8,20 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The moment that entries or commits made now have: $SOURCE_DATE_EPOCH, else now; and who asks. */
-static gboolean
-who_and_when (gint64 *now, char **by, GError **error)
-{
-  g_autofree char *held = NULL;
-  KgCommitInfo info;
-  if (!cli_commit_info (NULL, "", &info, &held, error)) {
-    return FALSE;
-  }
-  *now = info.time;
-  *by = g_strdup (info.author);
-  return TRUE;
-}
-
 /* --- Retention --- */
 
 typedef struct {
@@ -108,7 +94,7 @@ retain (const Cli *cli, char *const *rest, const Options *options, GError **erro
                          "nothing says what is old; give a duration with `--older-than`");
     return FALSE;
   }
-  if (!who_and_when (&what.now, &by, error) ||
+  if (!cli_log_who_and_when (&what.now, &by, error) ||
       !go_back (options->older, what.now, &what.before, error) ||
       !read_kinds (options->kinds, &what.kinds, error)) {
     return FALSE;
@@ -224,7 +210,8 @@ set_hold (const Cli *cli, char *const *rest, const HoldOptions *options, GError 
   if (nothing) {
     return list_holds (cli, error);
   }
-  if (!choose_held (cli, rest[0], options, &hold, error) || !who_and_when (&now, &by, error)) {
+  if (!choose_held (cli, rest[0], options, &hold, error) ||
+      !cli_log_who_and_when (&now, &by, error)) {
     return FALSE;
   }
   g_autoptr (LogWriter) writer = cli_log_writer_there (cli, options->log_key, error);
@@ -277,7 +264,7 @@ release (const Cli *cli, char *const *rest, const HoldOptions *options, GError *
     return FALSE;
   }
   g_autoptr (LogWriter) writer = cli_log_writer_there (cli, options->log_key, error);
-  return writer != NULL && who_and_when (&now, &by, error) &&
+  return writer != NULL && cli_log_who_and_when (&now, &by, error) &&
          log_hold_release (writer, number, options->reason, now, by, error);
 }
 

@@ -40,7 +40,8 @@ cli_log_signer (const Cli *cli, const char *option, LogSigner **signer, GError *
   if (missing && is_signed (cli)) {
     g_set_error (error, RULES_ERROR, RULES_ERROR_KEYS,
                  "the log has a key, and the key file `%s` is not there; name the right one with"
-                 " `--log-key`, or leave the log unsigned for now with `--log-key none`",
+                 " `--log-key`, or leave the log unsigned for now with `--log-key none`; of a key"
+                 " that is lost, grounds-log(1) tells more",
                  path);
     return FALSE;
   }
@@ -68,6 +69,19 @@ cli_log_writer_there (const Cli *cli, const char *option, GError **error)
 {
   g_autoptr (LogReader) reader = log_reader_open (cli_store_path (cli), error);
   return reader != NULL ? cli_log_writer (cli, option, error) : NULL;
+}
+
+gboolean
+cli_log_who_and_when (gint64 *now, char **by, GError **error)
+{
+  g_autofree char *held = NULL;
+  KgCommitInfo info;
+  if (!cli_commit_info (NULL, "", &info, &held, error)) {
+    return FALSE;
+  }
+  *now = info.time;
+  *by = g_strdup (info.author);
+  return TRUE;
 }
 
 char *

@@ -17,6 +17,9 @@ LogWriter *cli_log_writer (const Cli *cli, const char *option, GError **error);
 /* The same for a log that must be there. */
 LogWriter *cli_log_writer_there (const Cli *cli, const char *option, GError **error);
 
+/* Who does something to the log, and the moment that is said of it: $SOURCE_DATE_EPOCH, else now. `*by` (transfer full). */
+gboolean cli_log_who_and_when (gint64 *now, char **by, GError **error);
+
 /* A public key as an option gives it: the key itself, or a file with it. NULL with an error. (transfer full) */
 char *cli_log_verifier (const char *option, GError **error);
 
@@ -33,6 +36,7 @@ CliStatus cli_log_prove (Cli *cli, int argc, char **argv);
 CliStatus cli_log_check (Cli *cli, int argc, char **argv);
 CliStatus cli_log_witness (Cli *cli, int argc, char **argv);
 CliStatus cli_log_cosign (Cli *cli, int argc, char **argv);
+CliStatus cli_log_rotate (Cli *cli, int argc, char **argv);
 CliStatus cli_log_retain (Cli *cli, int argc, char **argv);
 CliStatus cli_log_hold (Cli *cli, int argc, char **argv);
 CliStatus cli_log_release (Cli *cli, int argc, char **argv);

@@ -96,7 +96,11 @@ add_cosignature (sqlite3 *db, const char *text, const char *verifier, GError **e
   g_autofree char *known = NULL;
   g_autofree char *newest = NULL;
   LogNote parts;
+  g_autofree char *former = NULL;
+  guint64 since = 0;
   if (!log_meta_text (db, "verifier", &known, error) ||
+      !log_meta_text (db, "formerVerifier", &former, error) ||
+      !log_meta_number (db, "keySince", &since, error) ||
       !log_newest_checkpoint (db, FALSE, 0, &newest, error)) {
     return FALSE;
   }
@@ -105,14 +109,18 @@ add_cosignature (sqlite3 *db, const char *text, const char *verifier, GError **e
   }
   gboolean whole = strstr (text, "\n\n") != NULL;
   const char *note = whole ? text : newest;
-  if (!log_checkpoint_verify (note, strlen (note), known, NULL, error) ||
-      !log_note_parse (note, strlen (note), &parts, error) ||
-      !log_checkpoint_parse (note, strlen (note), &checkpoint, error) ||
+  if (!log_note_parse (note, strlen (note), &parts, error) ||
+      !log_checkpoint_parse (note, strlen (note), &checkpoint, error)) {
+    return FALSE;
+  }
+  /* The witness may have been asked before the log got another key. */
+  const char *key = former != NULL && checkpoint.size < since ? former : known;
+  if (!log_checkpoint_verify (note, strlen (note), key, NULL, error) ||
       !check_root (db, &checkpoint, error)) {
     return FALSE;
   }
   g_autoptr (GString) out = g_string_new (NULL);
-  return find_stored (db, checkpoint.size, &parts, known, out, error) &&
+  return find_stored (db, checkpoint.size, &parts, key, out, error) &&
          add_lines (out, whole ? parts.signatures : text, verifier, error) &&
          log_note_parse (out->str, out->len, &parts, error) &&
          store_note (db, checkpoint.size, out->str, error);

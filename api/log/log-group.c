@@ -14,7 +14,7 @@ static const char *const statements[LOG_STATEMENTS] = {
       "INSERT INTO entries (" LOG_ENTRY_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?)",
   [LOG_STATEMENT_NEW_ID] = "INSERT INTO ids (id, idx) VALUES (?, ?)",
   [LOG_STATEMENT_NEW_CHECKPOINT] =
-      "INSERT INTO checkpoints (size, time, note, cosigned) VALUES (?, ?, ?, 0)",
+      "INSERT INTO checkpoints (size, time, note, cosigned) VALUES (?, ?, ?, ?)",
   [LOG_STATEMENT_NEXT_CHECKPOINT] =
       "UPDATE checkpoints SET size = ?, time = ?, note = ? WHERE size = ? AND cosigned = 0",
 };
@@ -60,7 +60,7 @@ load_tail (LogGroup *group, guint64 size, GError **error)
   if (!log_edge_load (&tail->edge, size, log_tree_read, &group->tree, error) ||
       (width > 0 &&
        !log_tree_tile (&group->tree, 0, size / LOG_TILE_WIDTH, width, &leaves, error)) ||
-      !load_checkpoints (group, error)) {
+      !load_checkpoints (group, error) || !log_group_check_signer (group, error)) {
     return FALSE;
   }
   if (width > 0) {
@@ -215,12 +215,28 @@ static gboolean
 put_checkpoint (LogGroup *group, const char *note, gint64 now, GError **error)
 {
   const LogTail *tail = &group->tail;
+  gint64 cosigned = group->successor != NULL ? LOG_COSIGNED_BY_SUCCESSOR : 0;
   sqlite3_stmt *put =
       group->statements[tail->stays ? LOG_STATEMENT_NEW_CHECKPOINT : LOG_STATEMENT_NEXT_CHECKPOINT];
   return kg_sql_bind_int64 (put, 1, (gint64) tail->edge.size, error) &&
          kg_sql_bind_int64 (put, 2, now, error) && kg_sql_bind_text (put, 3, note, -1, error) &&
-         (tail->stays || kg_sql_bind_int64 (put, 4, (gint64) tail->newest, error)) &&
+         kg_sql_bind_int64 (put, 4, tail->stays ? cosigned : (gint64) tail->newest, error) &&
          kg_sql_run (put, error);
+}
+
+/* Nobody can sign while the log has another key than this process. A process that comes by with that key signs what has come meanwhile. */
+static gboolean
+can_sign (LogGroup *group, GError **error)
+{
+  if (group->outdated && !log_group_check_signer (group, error)) {
+    return FALSE;
+  }
+  if (group->outdated && group->successor != NULL) {
+    g_set_error (error, KG_ERROR, KG_ERROR_BUSY,
+                 "the log has got another key meanwhile; try again with that one");
+    return FALSE;
+  }
+  return TRUE;
 }
 
 static gboolean
@@ -229,11 +245,18 @@ sign_group (LogGroup *group, GError **error)
   LogTail *tail = &group->tail;
   gint64 now = g_get_real_time ();
   LogHash root;
-  if (group->signer == NULL || tail->edge.size == tail->newest) {
+  if (!can_sign (group, error)) {
+    return FALSE;
+  }
+  if ((group->signer == NULL && group->successor == NULL) || group->outdated ||
+      tail->edge.size == tail->newest) {
     return TRUE;
   }
+  /* What hands the log over is a checkpoint of its own. */
+  tail->stays = tail->stays || group->successor != NULL;
   log_edge_root (&tail->edge, &root);
-  g_autofree char *note = log_checkpoint_sign (group->signer, tail->edge.size, &root);
+  g_autofree char *note =
+      log_checkpoint_sign (group->signer, group->successor, tail->edge.size, &root);
   if (!put_checkpoint (group, note, now, error)) {
     return FALSE;
   }
@@ -254,6 +277,17 @@ sign_group (LogGroup *group, GError **error)
 
 /* --- Groups --- */
 
+/* Whoever signs from now on. */
+static void
+end_hand_over (LogGroup *group, gboolean done)
+{
+  if (done && group->successor != NULL) {
+    log_signer_unref (group->signer);
+    group->signer = log_signer_ref (group->successor);
+  }
+  group->successor = NULL;
+}
+
 gboolean
 log_group_write (LogGroup *group, LogPending *first, GError **error)
 {
@@ -264,6 +298,7 @@ log_group_write (LogGroup *group, LogPending *first, GError **error)
   for (LogPending *pending = first; done && pending != NULL; pending = pending->next) {
     done = write_entry (group, pending, error);
   }
+  group->successor = first->error == NULL ? first->entry.successor : NULL;
   done = done && sign_group (group, error) &&
          kg_sql_run (group->statements[LOG_STATEMENT_COMMIT], error);
   if (!done) {
@@ -272,6 +307,7 @@ log_group_write (LogGroup *group, LogPending *first, GError **error)
     group->tree.db = group->db;
     sqlite3_exec (group->db, "ROLLBACK", NULL, NULL, NULL);
   }
+  end_hand_over (group, done);
   return done;
 }
 
@@ -288,7 +324,7 @@ gboolean
 log_group_init (LogGroup *group, sqlite3 *db, LogSigner *signer, GError **error)
 {
   group->db = db;
-  group->signer = signer;
+  group->signer = log_signer_ref (signer);
   group->tree.db = db;
   group->tail.places = g_array_new (FALSE, FALSE, sizeof (LogPlace));
   for (guint i = 0; i < LOG_STATEMENTS; i++) {
@@ -305,6 +341,7 @@ log_group_clear (LogGroup *group)
 {
   log_tree_clear (&group->tree);
   log_indexer_free (group->indexer);
+  log_signer_unref (group->signer);
   for (guint i = 0; i < LOG_STATEMENTS; i++) {
     sqlite3_finalize (group->statements[i]);
   }

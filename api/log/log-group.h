@@ -45,16 +45,23 @@ typedef enum {
 typedef struct {
   sqlite3 *db;
   LogSigner *signer; /* (nullable) */
+  gboolean outdated; /* the log has got another key than the signer's */
+  LogSigner *
+      successor; /* (nullable) signs beside it while the group is written, and in its place from then on */
   LogTree tree;
   LogIndexer *indexer;
   LogTail tail;
   sqlite3_stmt *statements[LOG_STATEMENTS];
 } LogGroup;
 
-/* `db` and `signer` must outlive it. What it holds is to be cleared after errors, too. */
+/* `db` must outlive it. What it holds is to be cleared after errors, too. */
 gboolean log_group_init (LogGroup *group, sqlite3 *db, LogSigner *signer, GError **error);
 void log_group_clear (LogGroup *group);
-/* Writes entries in one transaction, with a checkpoint: sets the index, or the error, of each. FALSE: none of them was written. */
+/* Writes entries in one transaction, with a checkpoint: sets the index, or the error, of each. FALSE: none of them was written. An entry with a
+ * successor is to be alone. */
 gboolean log_group_write (LogGroup *group, LogPending *first, GError **error);
+/* Whether the log still has the group's signer: where it got another key, that is looked for in the file the signer came from, and `outdated`
+ * tells whether it was not there. In a transaction. */
+gboolean log_group_check_signer (LogGroup *group, GError **error);
 /* Entries that are not in the lookups yet. */
 guint64 log_group_missing (const LogGroup *group);

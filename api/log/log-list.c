@@ -62,7 +62,7 @@ choose_key (const LogFilter *filter, gint64 *key)
       return TRUE;
     }
   }
-  for (gint kind = LOG_KIND_COMMIT; kind <= LOG_KIND_RETENTION; kind++) {
+  for (gint kind = LOG_KIND_COMMIT; kind <= LOG_KIND_KEY; kind++) {
     if (filter->kinds == 1 << kind) {
       *key = log_lookup_key (LOG_KEY_KIND, log_kind_name ((LogKind) kind));
       return TRUE;

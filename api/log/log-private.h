@@ -10,12 +10,17 @@
  * entries       what was appended: the body is NULL where retention removed it
  * tiles         hashes of the tree by (level << 56 | index): at level 0 complete tiles only, whose leaves stand in the entries as well; above,
  *               also the last one, as far as it has come. So nothing has to read the whole log, and group commits write little
- * checkpoints   by size; without signature by a witness only one a minute, and the newest, are kept
+ * checkpoints   by size; of those that only the log's key has signed one a minute, and the newest, are kept
  * lookups       which entries of a tile have a property, a bit for each: derived, by the writer when the tile is complete, else in the
  *               background; all entries below `looked` (meta) are in it
  * ids           which entries have an id
  * holds         entries that retention must not touch
- * meta          verifier: the log's key; commit, commitDigest: the newest that is logged; looked */
+ * meta          verifier: the log's key; formerVerifier: the one before it, and keySince: how many entries the checkpoint has that both signed;
+ *               commit, commitDigest: the newest that is logged; looked */
+
+/* Values of `cosigned`: a checkpoint that a witness has, or that handed the log over to another key, stays; others one a minute. */
+#define LOG_COSIGNED_BY_WITNESS 1
+#define LOG_COSIGNED_BY_SUCCESSOR 2
 
 #define LOG_TILE_KEY(level, index) ((gint64) ((guint64) (level) << 56 | (index)))
 
@@ -67,6 +72,9 @@ gboolean log_tree_store (LogTree *tree, guint64 index, const LogHash leaves[LOG_
 /* The newest, or the newest with a witness's line that has at least `size` entries. NULL: there is none. (transfer full) */
 gboolean log_newest_checkpoint (sqlite3 *db, gboolean cosigned, guint64 size, char **note,
                                 GError **error);
+
+/* The checkpoint of that size, if its last entry handed the log over to another key. NULL: there is none. (transfer full) */
+gboolean log_hand_over (sqlite3 *db, guint64 size, char **note, GError **error);
 
 /* --- Rows --- */
 

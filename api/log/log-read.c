@@ -13,7 +13,7 @@ struct _LogReader {
 static const char *const kind_names[] = {
   [LOG_KIND_DECISION] = "decision",   [LOG_KIND_COMMIT] = "commit", [LOG_KIND_REVIEW] = "review",
   [LOG_KIND_ACCESS] = "access",       [LOG_KIND_SIGNAL] = "signal", [LOG_KIND_REPORT] = "report",
-  [LOG_KIND_RETENTION] = "retention",
+  [LOG_KIND_RETENTION] = "retention", [LOG_KIND_KEY] = "key",
 };
 
 const char *
@@ -246,10 +246,10 @@ log_newest_checkpoint (sqlite3 *db, gboolean cosigned, guint64 size, char **note
   gboolean row = FALSE;
   *note = NULL;
   if (!kg_sql_prepare (db,
-                       "SELECT note FROM checkpoints WHERE cosigned >= ? AND size >= ?"
+                       "SELECT note FROM checkpoints WHERE (cosigned = 1 OR ?) AND size >= ?"
                        " ORDER BY size DESC LIMIT 1",
                        &select, error) ||
-      !kg_sql_bind_int64 (select, 1, cosigned, error) ||
+      !kg_sql_bind_int64 (select, 1, !cosigned, error) ||
       !kg_sql_bind_int64 (select, 2, (gint64) size, error) || !kg_sql_step (select, &row, error)) {
     return FALSE;
   }
@@ -299,13 +299,24 @@ parse_stored (LogReader *reader, const char *note, LogCheckpoint *out, GError **
   return TRUE;
 }
 
+/* NULL: any will do. */
+static gboolean
+choose_checkpoint (LogReader *reader, guint64 index, char **note, GError **error)
+{
+  guint64 since = 0;
+  return log_hand_over (reader->db, index + 1, note, error) &&
+         (*note != NULL ||
+          /* What a witness has seen is worth more than what is new, but whoever checks has the key that signs now. */
+          (log_meta_number (reader->db, "keySince", &since, error) &&
+           log_newest_checkpoint (reader->db, TRUE, MAX (index + 1, since), note, error)));
+}
+
 char *
 log_prove (LogReader *reader, guint64 index, GError **error)
 {
   g_auto (LogCheckpoint) checkpoint = { 0 };
   g_autofree char *note = NULL;
-  /* What a witness has seen is worth more than what is new. */
-  if (!log_newest_checkpoint (reader->db, TRUE, index + 1, &note, error)) {
+  if (!choose_checkpoint (reader, index, &note, error)) {
     return NULL;
   }
   if (note == NULL) {

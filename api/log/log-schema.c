@@ -188,7 +188,7 @@ log_schema_check_signer (sqlite3 *db, const LogSigner *signer, const char *path,
   if (strcmp (known, verifier) != 0) {
     g_set_error (error, KG_ERROR, KG_ERROR_INVALID,
                  "the log `%s` is signed by `%s`, and this is the key of `%s`; name the right key"
-                 " file",
+                 " file, or end a change of keys that was cut short with `grounds log rotate`",
                  path, known, verifier);
     return FALSE;
   }

@@ -72,7 +72,8 @@ take_group (LogWriter *writer)
   LogPending *last = first;
   guint n = 1;
   gsize bytes = first->entry.length;
-  while (last->next != NULL && n < LOG_LIMIT_GROUP && bytes < GROUP_BYTES) {
+  while (last->next != NULL && first->entry.successor == NULL &&
+         last->next->entry.successor == NULL && n < LOG_LIMIT_GROUP && bytes < GROUP_BYTES) {
     last = last->next;
     bytes += last->entry.length;
     n++;

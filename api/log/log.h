@@ -27,6 +27,7 @@ typedef enum {
   LOG_KIND_SIGNAL,    /* "signal" */
   LOG_KIND_REPORT,    /* "report" */
   LOG_KIND_RETENTION, /* "retention": bodies removed, holds set and lifted */
+  LOG_KIND_KEY,       /* "key": the log got another key */
 } LogKind;
 
 const char *log_kind_name (LogKind kind);
@@ -93,10 +94,11 @@ gboolean log_each (LogReader *reader, const LogFilter *filter, LogEach each, gpo
 
 /* The newest signed checkpoint, with the cosignatures it got. KG_ERROR_NOT_FOUND. (transfer full) */
 char *log_checkpoint (LogReader *reader, GError **error);
-/* The key that signs, as verifiers are given it. Somebody who alters the file can alter this too. KG_ERROR_NOT_FOUND. (transfer full) */
+/* The key that signs now, as verifiers are given it. Somebody who alters the file can alter this too. KG_ERROR_NOT_FOUND. (transfer full) */
 char *log_verifier (LogReader *reader, GError **error);
-/* Proof that an entry is in the tree of a checkpoint, as log_proof_write(): the newest that a witness cosigned and that has the entry, else the
- * newest. KG_ERROR_NOT_FOUND where no checkpoint has it yet. (transfer full) */
+/* Proof that an entry is in the tree of a checkpoint that the log's key has signed, as log_proof_write(): the newest that a witness cosigned and
+ * that has the entry, else the newest. Of an entry that names another key it is the checkpoint that the key before has signed, too: whoever
+ * knows that one learns the next from it. KG_ERROR_NOT_FOUND where no checkpoint has it yet. (transfer full) */
 char *log_prove (LogReader *reader, guint64 index, GError **error);
 /* C2SP tlog-tiles: the hashes of a tile, 8,192 bytes, or fewer with `width` below LOG_TILE_WIDTH. Only what the newest checkpoint
  * covers: KG_ERROR_NOT_FOUND else. (transfer full) */
@@ -109,8 +111,10 @@ gboolean log_consistency (LogReader *reader, guint64 size1, guint64 size2, GArra
 /* A thread commits what was appended in groups: everything that has come since the last commit, so that one fsync serves all. */
 typedef struct _LogWriter LogWriter;
 
-/* Makes the file if it is not there. The origin of checkpoints is the signer's name; a log has one signer, and KG_ERROR_INVALID tells of another.
- * `signer` (nullable): checkpoints stay unsigned, and none is served, until a process with the signer appends. */
+/* Makes the file if it is not there. The origin of checkpoints is the signer's name; a log has one signer at a time (rotate.h), and
+ * KG_ERROR_INVALID tells of another. Where another process gives the log another key, the signer is read anew from the file it came from, and
+ * checkpoints stay unsigned until that holds the key. `signer` (nullable): checkpoints stay unsigned, and none is served, until a process with
+ * the signer appends. */
 LogWriter *log_writer_open (const char *store, LogSigner *signer, GError **error);
 /* Waits until all is durable, or has failed, and told so. */
 void log_writer_free (LogWriter *writer);
@@ -130,7 +134,10 @@ typedef struct {
       body; /* canonical JSON, at most LOG_LIMIT_RECORD_BYTES: an object with "kind" and "time" (text as kg/time.h, or a number), which say
                        what the members above do; a decision has its "id" */
   gsize length;
-  LogAlso also; /* (nullable) */
+  LogSigner *
+      successor; /* (nullable) signs from this entry on, the checkpoint that ends with it together with the signer before; it has
+                           to be there until that is done. Internal to api/log/: see rotate.h */
+  LogAlso also;  /* (nullable) */
   gpointer also_data;
   LogDone done; /* (nullable) */
   gpointer done_data;
@@ -145,7 +152,7 @@ gboolean log_append_now (LogWriter *writer, const LogAppend *entry, guint64 *ind
 void log_writer_wait (LogWriter *writer);
 /* Runs SQL that makes tables of another module where they are not there yet; once, after opening. */
 gboolean log_writer_prepare (LogWriter *writer, const char *sql, GError **error);
-/* (nullable) The writer's. */
+/* (nullable) The one it was opened with. */
 LogSigner *log_writer_signer (LogWriter *writer);
 /* Entries that wait; for metrics. */
 guint log_writer_queue (LogWriter *writer);

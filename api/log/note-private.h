@@ -39,6 +39,8 @@ void log_signer_sign (const LogSigner *signer, gconstpointer bytes, gsize length
                       guint8 signature[LOG_SIGNATURE_BYTES]);
 gboolean log_verifier_check (const LogVerifier *verifier, gconstpointer bytes, gsize length,
                              const guint8 signature[LOG_SIGNATURE_BYTES]);
+/* What the file that a signer was read from holds now. NULL if that is nothing, or it came from no file. (transfer full) */
+LogSigner *log_signer_again (const LogSigner *signer);
 /* The public side of a signer. (transfer full) */
 void log_signer_public (const LogSigner *signer, guint8 type, LogVerifier *out);
 

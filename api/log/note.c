@@ -202,19 +202,33 @@ append_signature (GString *out, const LogVerifier *identity, const guint8 *time,
   g_string_append_c (out, '\n');
 }
 
-char *
-log_checkpoint_sign (const LogSigner *signer, guint64 size, const LogHash *root)
+/* The line of a signer (nullable) for the text that a note begins with. */
+static void
+append_signer (GString *note, const LogSigner *signer, gsize text_length)
 {
   g_auto (LogVerifier) identity = { 0 };
   guint8 signature[LOG_SIGNATURE_BYTES];
-  GString *note = g_string_sized_new (512);
-  g_string_append_printf (note, "%s\n%" G_GUINT64_FORMAT "\n", log_signer_name (signer), size);
-  log_base64_append (note, root, sizeof *root);
-  g_string_append_c (note, '\n');
-  log_signer_sign (signer, note->str, note->len, signature);
-  g_string_append_c (note, '\n');
+  if (signer == NULL) {
+    return;
+  }
+  log_signer_sign (signer, note->str, text_length, signature);
   log_signer_public (signer, LOG_SIGNATURE_NOTE, &identity);
   append_signature (note, &identity, NULL, signature);
+}
+
+char *
+log_checkpoint_sign (const LogSigner *signer, const LogSigner *successor, guint64 size,
+                     const LogHash *root)
+{
+  GString *note = g_string_sized_new (512);
+  g_string_append_printf (note, "%s\n%" G_GUINT64_FORMAT "\n",
+                          log_signer_name (signer != NULL ? signer : successor), size);
+  log_base64_append (note, root, sizeof *root);
+  g_string_append_c (note, '\n');
+  gsize text_length = note->len;
+  g_string_append_c (note, '\n');
+  append_signer (note, signer, text_length);
+  append_signer (note, successor, text_length);
   return g_string_free (note, FALSE);
 }
 

@@ -35,8 +35,10 @@ typedef struct {
 void log_checkpoint_clear (LogCheckpoint *checkpoint);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LogCheckpoint, log_checkpoint_clear)
 
-/* The note, signed; its origin is the signer's name. (transfer full) */
-char *log_checkpoint_sign (const LogSigner *signer, guint64 size, const LogHash *root);
+/* The note, signed; its origin is the signer's name. `successor` (nullable): of the same name, signs it, too; then `signer` may be NULL.
+ * (transfer full) */
+char *log_checkpoint_sign (const LogSigner *signer, const LogSigner *successor, guint64 size,
+                           const LogHash *root);
 /* The line "— <name> <base64>\n" with which a witness, having made sure that the tree only grew, cosigns at `time` (seconds since 1970).
  * (transfer full) */
 char *log_checkpoint_cosign (const LogSigner *witness, const char *note, gint64 time,

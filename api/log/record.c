@@ -40,6 +40,15 @@ append_text (GString *out, const char *name, const char *value)
   kg_json_append_string (out, value, strlen (value));
 }
 
+void
+log_record_member (GString *out, const char *name, const char *value)
+{
+  if (value != NULL) {
+    g_string_append_printf (out, ",\"%s\":", name);
+    kg_json_append_string (out, value, strlen (value));
+  }
+}
+
 static void
 append_number (GString *out, const char *name, guint64 value)
 {

@@ -33,6 +33,9 @@
 gboolean log_record_decision (const RulesExplanation *explanation, const json_t *request_json,
                               const char *by, GString *out, GError **error);
 
+/* Appends a member after others; nothing where `value` (nullable) is NULL. For records that are written elsewhere. */
+void log_record_member (GString *out, const char *name, const char *value);
+
 /* `parent` (nullable): the digest of the commit before. */
 void log_record_commit (const KgCommit *commit, const guint8 *parent, GString *out);
 

@@ -2,7 +2,7 @@
 #include "api/log/retain.h"
 
 #include "api/log/log-private.h"
-#include "kg/json.h"
+#include "api/log/record.h"
 #include "kg/time.h"
 
 #include <string.h>
@@ -14,24 +14,15 @@
   " NOT EXISTS (SELECT 1 FROM holds WHERE lifted IS NULL AND (e.idx BETWEEN holds.first AND"       \
   " holds.last OR (e.time >= holds.since AND e.time < holds.until)))"
 
-static const gint never = 1 << LOG_KIND_COMMIT | 1 << LOG_KIND_RETENTION;
+static const gint never = 1 << LOG_KIND_COMMIT | 1 << LOG_KIND_RETENTION | 1 << LOG_KIND_KEY;
 
 /* --- Records; their members in ascending order --- */
-
-static void
-append_member (GString *out, const char *name, const char *value)
-{
-  if (value != NULL) {
-    g_string_append_printf (out, ",\"%s\":", name);
-    kg_json_append_string (out, value, strlen (value));
-  }
-}
 
 static void
 append_moment (GString *out, const char *name, gint64 time)
 {
   g_autofree char *text = kg_time_to_text (time);
-  append_member (out, name, text);
+  log_record_member (out, name, text);
 }
 
 static void
@@ -75,8 +66,9 @@ check_period (const LogRetention *what, gint kinds, GError **error)
   gboolean reports = (kinds & 1 << LOG_KIND_REPORT) != 0;
   int months = reports ? LOG_RETAIN_REPORTS_MONTHS : LOG_RETAIN_LOGS_MONTHS;
   if ((kinds & never) != 0) {
-    g_set_error (error, KG_ERROR, KG_ERROR_INVALID,
-                 "entries about commits and retention are never removed; leave these kinds out");
+    g_set_error (
+        error, KG_ERROR, KG_ERROR_INVALID,
+        "entries about commits, retention and keys are never removed; leave these kinds out");
     return FALSE;
   }
   if (!what->force && what->before > months_before (what->now, months)) {
@@ -217,10 +209,10 @@ record_removal (LogWriter *writer, const LogRetention *what, gint kinds, const G
   g_autoptr (GString) body = g_string_new ("{\"action\":\"remove\"");
   Removal removal = { ranges };
   append_moment (body, "before", what->before);
-  append_member (body, "by", what->by);
+  log_record_member (body, "by", what->by);
   append_ranges (body, ranges);
   g_string_append (body, what->force ? ",\"forced\":true" : "");
-  append_member (body, "kind", "retention");
+  log_record_member (body, "kind", "retention");
   append_kinds (body, kinds);
   append_moment (body, "time", what->now);
   g_string_append_c (body, '}');
@@ -322,7 +314,7 @@ log_hold_set (LogWriter *writer, const LogHold *hold, gint64 now, const char *by
     g_set_error (error, KG_ERROR, KG_ERROR_INVALID, "a hold needs a reason; say what it is for");
     return FALSE;
   }
-  append_member (body, "by", by);
+  log_record_member (body, "by", by);
   if (by_time) {
     append_moment (body, "from", hold->since);
   } else {
@@ -330,8 +322,8 @@ log_hold_set (LogWriter *writer, const LogHold *hold, gint64 now, const char *by
     g_array_append_val (ranges, hold->last);
     append_ranges (body, ranges);
   }
-  append_member (body, "kind", "retention");
-  append_member (body, "reason", hold->reason);
+  log_record_member (body, "kind", "retention");
+  log_record_member (body, "reason", hold->reason);
   append_moment (body, "time", now);
   if (by_time) {
     append_moment (body, "to", hold->until);
@@ -364,10 +356,10 @@ log_hold_release (LogWriter *writer, guint64 number, const char *reason, gint64 
                   GError **error)
 {
   g_autoptr (GString) body = g_string_new ("{\"action\":\"release\"");
-  append_member (body, "by", by);
+  log_record_member (body, "by", by);
   g_string_append_printf (body, ",\"hold\":%" G_GUINT64_FORMAT, number);
-  append_member (body, "kind", "retention");
-  append_member (body, "reason", reason);
+  log_record_member (body, "kind", "retention");
+  log_record_member (body, "reason", reason);
   append_moment (body, "time", now);
   g_string_append_c (body, '}');
   return append_record (writer, body, now, lift_hold, &number, NULL, error);

@@ -7,7 +7,7 @@
  * by; its hash stays, so that the tree, and proofs made before, stay valid. Every removal, hold and release is an entry itself.
  *
  * Regulation (EU) 2024/1689, Art. 19(1) and 26(6), has logs kept for at least six months, unless other law, that of data protection in
- * particular, provides otherwise; Art. 18(1) has documents kept for ten years. Entries about commits and retention are never removed. */
+ * particular, provides otherwise; Art. 18(1) has documents kept for ten years. Entries about commits, retention and keys are never removed. */
 
 /* Calendar months. */
 #define LOG_RETAIN_LOGS_MONTHS 6

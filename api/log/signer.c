@@ -19,6 +19,7 @@ struct _LogSigner {
   LogVerifier note;
   LogVerifier cosignature;
   EVP_PKEY *key;
+  char *path; /* (nullable) of the file it was read from */
 };
 
 /* --- Names and ids --- */
@@ -178,6 +179,7 @@ log_signer_unref (LogSigner *signer)
   EVP_PKEY_free (signer->key);
   log_verifier_clear (&signer->note);
   log_verifier_clear (&signer->cosignature);
+  g_free (signer->path);
   g_free (signer);
 }
 
@@ -318,5 +320,14 @@ log_signer_open (const char *path, const char *name, gboolean create, GError **e
     signer = signer_of_text (text, path, error);
   }
   OPENSSL_cleanse (text, sizeof text);
+  if (signer != NULL) {
+    signer->path = g_strdup (path);
+  }
   return signer;
+}
+
+LogSigner *
+log_signer_again (const LogSigner *signer)
+{
+  return signer->path != NULL ? log_signer_open (signer->path, NULL, FALSE, NULL) : NULL;
 }

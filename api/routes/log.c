@@ -187,8 +187,8 @@ read_kinds (const HttpExchange *exchange, gint *kinds, GError **error)
   LogKind kind;
   if (name != NULL && !log_kind_from_name (name, &kind)) {
     g_set_error_literal (error, HTTP_ERROR, HTTP_ERROR_BAD_REQUEST,
-                         "`kind` has to be decision, commit, review, access, signal, report or "
-                         "retention");
+                         "`kind` has to be decision, commit, review, access, signal, report, "
+                         "retention or key");
     return FALSE;
   }
   *kinds = name != NULL ? 1 << kind : 0;

@@ -77,7 +77,7 @@ log_values (const HttpExchange *exchange, GError **error)
     return NULL;
   }
   json_t *kinds = json_array ();
-  for (guint kind = LOG_KIND_DECISION; kind <= LOG_KIND_RETENTION; kind++) {
+  for (guint kind = LOG_KIND_DECISION; kind <= LOG_KIND_KEY; kind++) {
     const char *name = log_kind_name ((LogKind) kind);
     json_array_append_new (kinds, json_pack ("{s:s, s:b}", "name", name, "chosen",
                                              g_strcmp0 (name, http_query (exchange, "kind")) == 0));

@@ -79,7 +79,7 @@ _grounds () {
     --graph | -g | --base | --message | -m | --author | --limit | --timeout | --depth | --time | --since | --remove | --max-* | --old | --name | --from | --to | --rule | --subject | --resource | --data-class | --older-than | --reason)
       return ;;
     --kind)
-      mapfile -t COMPREPLY < <(compgen -W 'decision commit review access signal report retention' -- "$word")
+      mapfile -t COMPREPLY < <(compgen -W 'decision commit review access signal report retention key' -- "$word")
       return ;;
     --outcome)
       mapfile -t COMPREPLY < <(compgen -W 'allow mask escalate deny' -- "$word")

@@ -155,7 +155,7 @@ complete -c grounds -n '__fish_seen_subcommand_from log' -l verifier -d 'Print t
 complete -c grounds -n '__fish_seen_subcommand_from log' -l name -x -d 'The name of a key that is made'
 complete -c grounds -n '__fish_seen_subcommand_from log' -l log -r -F -d 'The public key of the log'
 complete -c grounds -n '__fish_seen_subcommand_from log' -l state -r -F -d 'Where the last checkpoint is kept'
-complete -c grounds -n '__fish_seen_subcommand_from log' -l kind -x -a 'decision commit review access signal report retention' -d 'Entries of this kind'
+complete -c grounds -n '__fish_seen_subcommand_from log' -l kind -x -a 'decision commit review access signal report retention key' -d 'Entries of this kind'
 complete -c grounds -n '__fish_seen_subcommand_from log' -l from -x -d 'Of this moment or later'
 complete -c grounds -n '__fish_seen_subcommand_from log' -l to -x -d 'Before this moment'
 complete -c grounds -n '__fish_seen_subcommand_from log' -l outcome -x -a 'allow mask escalate deny' -d 'Decisions that came to this'

@@ -57,7 +57,7 @@ static void
 test_kinds (void)
 {
   LogKind kind;
-  for (gint i = LOG_KIND_DECISION; i <= LOG_KIND_RETENTION; i++) {
+  for (gint i = LOG_KIND_DECISION; i <= LOG_KIND_KEY; i++) {
     g_assert_true (log_kind_from_name (log_kind_name ((LogKind) i), &kind));
     g_assert_cmpint (kind, ==, i);
   }

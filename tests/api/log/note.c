@@ -144,7 +144,7 @@ test_checkpoint (void)
   g_assert_true (log_checkpoint_parse (CHECKPOINT, strlen (CHECKPOINT), &checkpoint, NULL));
   g_assert_cmpstr (checkpoint.origin, ==, "PeterNeumann");
   g_assert_cmpuint (checkpoint.size, ==, 8);
-  g_autofree char *note = log_checkpoint_sign (go, 8, &checkpoint.root);
+  g_autofree char *note = log_checkpoint_sign (go, NULL, 8, &checkpoint.root);
   g_assert_cmpstr (note, ==, CHECKPOINT);
   g_assert_true (log_checkpoint_verify (CHECKPOINT, strlen (CHECKPOINT), GO_VERIFIER, NULL, NULL));
 }
@@ -299,7 +299,7 @@ test_wrong_signatures (void)
 {
   g_autoptr (LogSigner) witness = witness_signer ();
   LogHash root = { { 1 } };
-  g_autofree char *other = log_checkpoint_sign (witness, 8, &root);
+  g_autofree char *other = log_checkpoint_sign (witness, NULL, 8, &root);
   assert_unverified (other, GO_VERIFIER, KG_ERROR_NOT_FOUND);
   assert_unverified (CHECKPOINT, WITNESS, KG_ERROR_NOT_FOUND);
   assert_unverified (CHECKPOINT COSIGNATURE, WITNESS_NOTE, KG_ERROR_NOT_FOUND);

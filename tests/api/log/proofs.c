@@ -234,7 +234,7 @@ test_cosign_late (LogFixture *fixture, gconstpointer data)
   check_proof (fixture, reader, 299);
   /* A checkpoint of this log that never was. */
   LogHash root = { { 1 } };
-  g_autofree char *false_one = log_checkpoint_sign (fixture->signer, 300, &root);
+  g_autofree char *false_one = log_checkpoint_sign (fixture->signer, NULL, 300, &root);
   g_autofree char *false_line = log_checkpoint_cosign (witness, false_one, 17, NULL);
   g_autofree char *forged = g_strconcat (false_one, false_line, NULL);
   g_assert_false (log_add_cosignature (writer, forged, verifier, &error));

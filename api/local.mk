@@ -103,9 +103,12 @@ api_libapi_la_SOURCES = \
 	api/log/retain.c api/log/retain.h \
 	api/log/rotate.c api/log/rotate.h \
 	api/log/signer.c \
-	api/log/verify.c api/log/verify.h api/log/verify-private.h \
+	api/log/verify.c api/log/verify.h api/log/verify-check.h api/log/verify-private.h \
+	api/log/verify-checkpoint.c \
 	api/log/verify-json.c \
 	api/log/verify-note.c \
+	api/log/verify-record.c \
+	api/log/verify-retention.c \
 	api/json.c api/json.h \
 	api/limits.h \
 	api/load.c api/load.h \
@@ -179,8 +182,11 @@ bin_PROGRAMS += grounds-log-verify
 grounds_log_verify_SOURCES = \
 	api/log/verify-main.c \
 	api/log/verify.c \
+	api/log/verify-checkpoint.c \
 	api/log/verify-json.c \
 	api/log/verify-note.c \
+	api/log/verify-record.c \
+	api/log/verify-retention.c \
 	kg/error.c
 # Flags of its own, so that its objects are not those of the library.
 grounds_log_verify_CFLAGS = $(AM_CFLAGS)

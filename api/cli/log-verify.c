@@ -16,6 +16,7 @@
 
 typedef struct {
   char *key;
+  char **accepted;
   char **witnesses;
   char *since;
   gboolean json;
@@ -25,6 +26,7 @@ static void
 options_clear (Options *options)
 {
   g_free (options->key);
+  g_strfreev (options->accepted);
   g_strfreev (options->witnesses);
   g_free (options->since);
 }
@@ -49,7 +51,7 @@ find_key (const char *option, char **out, GError **error)
 }
 
 static GPtrArray *
-find_witnesses (char *const *options, GError **error)
+find_keys (char *const *options, GError **error)
 {
   g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; options != NULL && options[i] != NULL; i++) {
@@ -96,7 +98,19 @@ print_verified (const LogVerification *found, const char *key, gboolean compared
   if (found->witnessed > 0) {
     g_string_append_printf (out, "; cosigned up to entry %" G_GUINT64_FORMAT, found->witnessed - 1);
   }
+  if (found->keys > 0) {
+    g_autofree char *keys = cli_count (found->keys, "change", "changes");
+    g_string_append_printf (out, "; %s of the key", keys);
+  }
+  if (found->earlier > 0) {
+    g_autofree char *earlier = cli_count (found->earlier, "checkpoint", "checkpoints");
+    g_string_append_printf (out, "\n%s of a key before that: of their signatures nothing is known",
+                            earlier);
+  }
   g_string_append (out, compared ? "\n" : "\nthe graph is not there: commits were not compared\n");
+  if (found->warning != NULL) {
+    g_string_append_printf (out, "odd: %s\n", found->warning);
+  }
   for (guint i = 0; i < found->problems->len; i++) {
     g_string_append (out, "wrong: ");
     kg_text_append_safe (out, g_ptr_array_index (found->problems, i), -1);
@@ -118,13 +132,14 @@ print_verified_json (const LogVerification *found)
     json_array_append_new (problems, json_string (g_ptr_array_index (found->problems, i)));
   }
   json_t *json =
-      json_pack ("{s:I, s:I, s:I, s:I, s:I, s:s, s:I, s:I, s:I, s:I, s:o}", "entries",
-                 (json_int_t) found->entries, "bodies", (json_int_t) found->bodies, "removed",
-                 (json_int_t) found->removed, "decisions", (json_int_t) found->decisions, "commits",
-                 (json_int_t) found->commits, "root", found->root, "checkpoints",
+      json_pack ("{s:I, s:I, s:I, s:I, s:I, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:s*, s:o}",
+                 "entries", (json_int_t) found->entries, "bodies", (json_int_t) found->bodies,
+                 "removed", (json_int_t) found->removed, "decisions", (json_int_t) found->decisions,
+                 "commits", (json_int_t) found->commits, "root", found->root, "checkpoints",
                  (json_int_t) found->checkpoints, "covered", (json_int_t) found->covered,
-                 "witnessed", (json_int_t) found->witnessed, "wrong",
-                 (json_int_t) found->n_problems, "problems", problems);
+                 "witnessed", (json_int_t) found->witnessed, "keys", (json_int_t) found->keys,
+                 "earlier", (json_int_t) found->earlier, "wrong", (json_int_t) found->n_problems,
+                 "warning", found->warning, "problems", problems);
   cli_write_json (json);
   json_decref (json);
 }
@@ -139,15 +154,17 @@ verify (const Cli *cli, char *const *rest, const Options *options, gboolean *pas
   if (!cli_check_arguments (cli, rest, 0, 0, error) || !find_key (options->key, &key, error)) {
     return FALSE;
   }
-  g_autoptr (GPtrArray) witnesses = find_witnesses (options->witnesses, error);
+  g_autoptr (GPtrArray) witnesses = find_keys (options->witnesses, error);
+  g_autoptr (GPtrArray) accepted = witnesses != NULL ? find_keys (options->accepted, error) : NULL;
   g_autoptr (GString) since =
       options->since != NULL ? cli_read_file (options->since, CLI_LIMIT_NOTE_BYTES, error) : NULL;
-  if (witnesses == NULL || (options->since != NULL && since == NULL)) {
+  if (accepted == NULL || (options->since != NULL && since == NULL)) {
     return FALSE;
   }
   g_autoptr (KgStore) store = kg_store_open (cli_store_path (cli), KG_STORE_READ, NULL);
   g_auto (LogVerification) found = { 0 };
   const LogVerifyOptions what = { .verifier = key,
+                                  .accepted = (const char *const *) accepted->pdata,
                                   .witnesses = (const char *const *) witnesses->pdata,
                                   .trusted = since != NULL ? since->str : NULL,
                                   .is_commit = store != NULL ? is_commit : NULL,
@@ -174,6 +191,8 @@ cli_log_verify (Cli *cli, int argc, char **argv)
   const GOptionEntry entries[] = {
     { "key", 0, 0, G_OPTION_ARG_FILENAME, &options.key,
       "The log's public key, or a file with it [that of $GROUNDS_LOG_KEY]", "KEY" },
+    { "accept-key", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.accepted,
+      "A key that follows a lost one, told elsewhere; may be given several times", "KEY" },
     { "witness", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.witnesses,
       "Who must have cosigned; may be given several times", "KEY" },
     { "since-checkpoint", 0, 0, G_OPTION_ARG_FILENAME, &options.since,
@@ -243,7 +262,7 @@ cli_log_prove (Cli *cli, int argc, char **argv)
 static gboolean
 check_witnesses (const LogProof *proof, char *const *options, GError **error)
 {
-  g_autoptr (GPtrArray) keys = find_witnesses (options, error);
+  g_autoptr (GPtrArray) keys = find_keys (options, error);
   for (guint i = 0; keys != NULL && g_ptr_array_index (keys, i) != NULL; i++) {
     if (!log_checkpoint_verify (proof->checkpoint, strlen (proof->checkpoint),
                                 g_ptr_array_index (keys, i), NULL, error)) {

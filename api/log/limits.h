@@ -12,6 +12,8 @@
 #define LOG_LIMIT_GROUP 4096u
 /* Problems told by a verification. */
 #define LOG_LIMIT_PROBLEMS 20u
+/* How far clocks may be apart, microseconds: entries that tell of a time longer than this before the checkpoint before them are told of. */
+#define LOG_CLOCK_TOLERANCE (5 * 60 * G_USEC_PER_SEC)
 /* A note with its signatures, bytes; signatures in it. */
 #define LOG_LIMIT_NOTE_BYTES 65536u
 #define LOG_LIMIT_SIGNATURES 64u

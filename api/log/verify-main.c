@@ -15,6 +15,12 @@ print_result (const LogVerification *found)
   printf ("%" G_GUINT64_FORMAT " checkpoints, the newest of %" G_GUINT64_FORMAT
           " entries; cosigned: %" G_GUINT64_FORMAT "\n",
           found->checkpoints, found->covered, found->witnessed);
+  printf ("%" G_GUINT64_FORMAT " changes of the key, %" G_GUINT64_FORMAT
+          " checkpoints of keys before the one given\n",
+          found->keys, found->earlier);
+  if (found->warning != NULL) {
+    printf ("odd: %s\n", found->warning);
+  }
   for (guint i = 0; i < found->problems->len; i++) {
     g_autofree char *text = g_strescape (g_ptr_array_index (found->problems, i), NULL);
     printf ("wrong: %s\n", text);
@@ -37,11 +43,14 @@ main (int argc, char **argv)
 {
   g_autofree char *key = NULL;
   g_auto (GStrv) witnesses = NULL;
+  g_auto (GStrv) accepted = NULL;
   g_autofree char *since = NULL;
   g_autofree char *trusted = NULL;
   g_autoptr (GError) error = NULL;
   const GOptionEntry entries[] = {
     { "key", 0, 0, G_OPTION_ARG_STRING, &key, "The log's public key", "KEY" },
+    { "accept-key", 0, 0, G_OPTION_ARG_STRING_ARRAY, &accepted,
+      "A key that follows a lost one, told elsewhere; may be given several times", "KEY" },
     { "witness", 0, 0, G_OPTION_ARG_STRING_ARRAY, &witnesses,
       "Who must have cosigned; may be given several times", "KEY" },
     { "since-checkpoint", 0, 0, G_OPTION_ARG_FILENAME, &since,
@@ -59,6 +68,7 @@ main (int argc, char **argv)
     return 2;
   }
   const LogVerifyOptions options = { .verifier = key,
+                                     .accepted = (const char *const *) accepted,
                                      .witnesses = (const char *const *) witnesses,
                                      .trusted = trusted };
   g_auto (LogVerification) found = { 0 };

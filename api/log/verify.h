@@ -13,11 +13,14 @@ typedef struct {
   guint64 decisions;
   guint64 commits;
   guint64
-      checkpoints; /* stored ones with the right root, and, where `verifier` is given, the right signature */
-  guint64 covered;     /* entries that the newest of these has */
+      checkpoints; /* stored ones with the right root, and the right signatures where `verifier` is given */
+  guint64 keys;    /* changes of the log's key that were followed */
+  guint64 earlier; /* checkpoints of keys before `verifier`: of their signatures nothing is known */
+  guint64 covered; /* entries that the newest of these has */
   guint64 witnessed;   /* entries that every witness asked for has cosigned */
   guint64 n_problems;  /* all of them */
   GPtrArray *problems; /* char*: "entry 12: …"; the first LOG_LIMIT_PROBLEMS */
+  char *warning;       /* (nullable) what is odd, and proves nothing */
   char root[65];
 } LogVerification;
 
@@ -25,10 +28,12 @@ void log_verification_clear (LogVerification *verification);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LogVerification, log_verification_clear)
 
 typedef struct {
-  const char *
-      verifier; /* (nullable) the log's key; NULL: signatures are not verified, which `problems` says */
-  const char *const
-      *witnesses;      /* (nullable) verifiers, each of which must have cosigned a checkpoint */
+  /* (nullable) The log's key, or a former one, from which on keys are followed; NULL: signatures are not verified, which `problems` says. */
+  const char *verifier;
+  /* (nullable) Keys that may follow one that was lost; whoever accepts them was told of them elsewhere. */
+  const char *const *accepted;
+  /* (nullable) Verifiers, each of which must have cosigned a checkpoint. */
+  const char *const *witnesses;
   const char *trusted; /* (nullable) a checkpoint kept from before: the log must continue it */
   /* (nullable) whether commit `commit` of the graph has that digest, in hex digits; NULL: not compared */
   gboolean (*is_commit) (guint64 commit, const char *digest, gpointer data);

@@ -415,6 +415,9 @@ api_tests = \
 	tests/api/review/test-webhook \
 	tests/api/log/test-record \
 	tests/api/log/test-retain \
+	tests/api/log/test-rotate \
+	tests/api/log/test-former \
+	tests/api/log/test-verify-retention \
 	tests/api/log/test-verify
 
 review_fixture = tests/api/review/fixture.c tests/api/review/fixture.h
@@ -458,6 +461,15 @@ tests_api_log_test_record_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_api_log_test_retain_SOURCES = tests/api/log/retain.c $(log_fixture)
 tests_api_log_test_retain_LDADD = $(api_test_libs) $(SQLITE_LIBS)
+
+tests_api_log_test_rotate_SOURCES = tests/api/log/rotate.c $(log_fixture)
+tests_api_log_test_rotate_LDADD = $(api_test_libs) $(SQLITE_LIBS)
+
+tests_api_log_test_former_SOURCES = tests/api/log/former.c $(log_fixture)
+tests_api_log_test_former_LDADD = $(api_test_libs) $(SQLITE_LIBS)
+
+tests_api_log_test_verify_retention_SOURCES = tests/api/log/verify-retention.c $(log_fixture)
+tests_api_log_test_verify_retention_LDADD = $(api_test_libs) $(SQLITE_LIBS)
 
 tests_api_log_test_verify_SOURCES = tests/api/log/verify.c $(log_fixture)
 tests_api_log_test_verify_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)

@@ -224,30 +224,12 @@ put_checkpoint (LogGroup *group, const char *note, gint64 now, GError **error)
          kg_sql_run (put, error);
 }
 
-/* Nobody can sign while the log has another key than this process. A process that comes by with that key signs what has come meanwhile. */
-static gboolean
-can_sign (LogGroup *group, GError **error)
-{
-  if (group->outdated && !log_group_check_signer (group, error)) {
-    return FALSE;
-  }
-  if (group->outdated && group->successor != NULL) {
-    g_set_error (error, KG_ERROR, KG_ERROR_BUSY,
-                 "the log has got another key meanwhile; try again with that one");
-    return FALSE;
-  }
-  return TRUE;
-}
-
 static gboolean
 sign_group (LogGroup *group, GError **error)
 {
   LogTail *tail = &group->tail;
   gint64 now = g_get_real_time ();
   LogHash root;
-  if (!can_sign (group, error)) {
-    return FALSE;
-  }
   if ((group->signer == NULL && group->successor == NULL) || group->outdated ||
       tail->edge.size == tail->newest) {
     return TRUE;
@@ -277,6 +259,21 @@ sign_group (LogGroup *group, GError **error)
 
 /* --- Groups --- */
 
+/* Nobody can sign while the log has another key than this process. A process that comes by with that key signs what has come meanwhile. */
+static gboolean
+check_signer (LogGroup *group, const LogSigner *successor, GError **error)
+{
+  if ((group->outdated || successor != NULL) && !log_group_check_signer (group, error)) {
+    return FALSE;
+  }
+  if (group->outdated && successor != NULL) {
+    g_set_error (error, KG_ERROR, KG_ERROR_BUSY,
+                 "the log has got another key meanwhile; try again with that one");
+    return FALSE;
+  }
+  return TRUE;
+}
+
 /* Whoever signs from now on. */
 static void
 end_hand_over (LogGroup *group, gboolean done)
@@ -294,7 +291,7 @@ log_group_write (LogGroup *group, LogPending *first, GError **error)
   if (!kg_sql_run (group->statements[LOG_STATEMENT_BEGIN], error)) {
     return FALSE;
   }
-  gboolean done = check_tail (group, error);
+  gboolean done = check_tail (group, error) && check_signer (group, first->entry.successor, error);
   for (LogPending *pending = first; done && pending != NULL; pending = pending->next) {
     done = write_entry (group, pending, error);
   }

@@ -8,14 +8,16 @@
 #define FORMER_APPLICATION_ID 0x4772646c
 #define VERSION 1
 
+#define LOOKUPS                                                                                    \
+  "CREATE TABLE lookups (key INTEGER NOT NULL, tile INTEGER NOT NULL, entries BLOB NOT NULL,"      \
+  " PRIMARY KEY (key, tile)) STRICT, WITHOUT ROWID;"
+
 static const char schema[] =
     "CREATE TABLE entries (idx INTEGER PRIMARY KEY, kind INTEGER NOT NULL, time INTEGER NOT NULL,"
     " id TEXT, leaf BLOB NOT NULL, body TEXT) STRICT;"
     "CREATE TABLE tiles (key INTEGER PRIMARY KEY, hashes BLOB NOT NULL) STRICT;"
     "CREATE TABLE checkpoints (size INTEGER PRIMARY KEY, time INTEGER NOT NULL,"
-    " note TEXT NOT NULL, cosigned INTEGER NOT NULL) STRICT;"
-    "CREATE TABLE lookups (key INTEGER NOT NULL, tile INTEGER NOT NULL, entries BLOB NOT NULL,"
-    " PRIMARY KEY (key, tile)) STRICT, WITHOUT ROWID;"
+    " note TEXT NOT NULL, cosigned INTEGER NOT NULL) STRICT;" LOOKUPS
     "CREATE TABLE ids (id TEXT NOT NULL, idx INTEGER NOT NULL,"
     " PRIMARY KEY (id, idx)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE holds (idx INTEGER PRIMARY KEY, first INTEGER, last INTEGER, since INTEGER,"
@@ -80,6 +82,59 @@ check_version (sqlite3 *db, const char *path, gboolean write, GError **error)
   return TRUE;
 }
 
+/* The first logs had a row of `lookups` for each entry. What is in them is derived, and is made again by the keeper. */
+static gboolean
+has_former_lookups (sqlite3 *db, gboolean *former, GError **error)
+{
+  gint64 n = 0;
+  if (!kg_sql_int64 (db, "SELECT count(*) FROM pragma_table_info ('lookups') WHERE name = 'idx'", 0,
+                     &n, error)) {
+    return FALSE;
+  }
+  *former = n > 0;
+  return TRUE;
+}
+
+static gboolean
+renew_lookups (sqlite3 *db, GError **error)
+{
+  gboolean former = FALSE;
+  if (!kg_sql_execute (db, "BEGIN IMMEDIATE", error)) {
+    return FALSE;
+  }
+  /* Another process may have been quicker. */
+  gboolean done = has_former_lookups (db, &former, error) &&
+                  (!former || (kg_sql_execute (db, "DROP TABLE lookups;" LOOKUPS, error) &&
+                               log_meta_set_number (db, "looked", 0, error))) &&
+                  kg_sql_execute (db, "COMMIT", error);
+  if (!done) {
+    sqlite3_exec (db, "ROLLBACK", NULL, NULL, NULL);
+  }
+  return done;
+}
+
+/* Whoever reads a log of the first kind brings it up to date as well. */
+static gboolean
+bring_up_to_date (sqlite3 *db, const char *path, gboolean write, GError **error)
+{
+  sqlite3 *writing = NULL;
+  gboolean former = FALSE;
+  if (!has_former_lookups (db, &former, error)) {
+    return FALSE;
+  }
+  if (!former || write) {
+    return !former || renew_lookups (db, error);
+  }
+  gboolean done =
+      kg_sql_open (path, TRUE, FALSE, &writing, error) && renew_lookups (writing, error);
+  if (!done) {
+    g_prefix_error (error,
+                    "the log `%s` is of a former kind, and has to be brought up to date: ", path);
+  }
+  sqlite3_close_v2 (writing);
+  return done;
+}
+
 gboolean
 log_schema_open (const char *path, gboolean write, sqlite3 **out, GError **error)
 {
@@ -93,7 +148,7 @@ log_schema_open (const char *path, gboolean write, sqlite3 **out, GError **error
     return FALSE;
   }
   /* What retention removes is overwritten. Copying the write-ahead log is the keeper's: no commit has to wait for it. */
-  if (!check_version (db, path, write, error) ||
+  if (!check_version (db, path, write, error) || !bring_up_to_date (db, path, write, error) ||
       (write && !kg_sql_execute (db,
                                  "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;"
                                  "PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -16384",

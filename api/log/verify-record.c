@@ -108,15 +108,16 @@ static void
 check_id (VerifyCheck *check, guint64 index, const char *id)
 {
   gboolean found = FALSE;
+  guint64 former = index;
   sqlite3_bind_text (check->same_id, 1, id, -1, SQLITE_STATIC);
   while (sqlite3_step (check->same_id) == SQLITE_ROW) {
     guint64 other = (guint64) sqlite3_column_int64 (check->same_id, 0);
     found = found || other == index;
-    if (other < index) {
-      verify_problem (check, "entry " U64 ": is a decision of the same id as entry " U64, index,
-                      other);
-      break;
-    }
+    former = MIN (former, other);
+  }
+  if (former < index) {
+    verify_problem (check, "entry " U64 ": is a decision of the same id as entry " U64, index,
+                    former);
   }
   if (!found) {
     verify_problem (check, "entry " U64 ": cannot be found by its id", index);

@@ -78,9 +78,19 @@ open_file (VerifyCheck *check, const char *path, GError **error)
                  "`%s` is no log that this program knows; check the name", path);
     return FALSE;
   }
-  gint64 ignored = 0;
-  return select_number (check, "SELECT 1", &ignored, error) &&
-         (sqlite3_exec (check->db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK ||
+  gint64 former = 0;
+  if (!select_number (check,
+                      "SELECT count(*) FROM pragma_table_info ('lookups')"
+                      " WHERE name = 'idx'",
+                      &former, error)) {
+    return FALSE;
+  }
+  if (former > 0) {
+    g_set_error (error, KG_ERROR, KG_ERROR_VERSION,
+                 "`%s` is a log of a former kind; `grounds log list` brings it up to date", path);
+    return FALSE;
+  }
+  return (sqlite3_exec (check->db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK ||
           verify_cannot_read (check, error));
 }
 

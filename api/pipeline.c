@@ -30,6 +30,10 @@ typedef struct {
   GString *record;
   GPtrArray *reasons; /* char*, NULL-terminated */
   GPtrArray *rules;
+  HttpExchange *exchange; /* (nullable) */
+  guint64 index;          /* its place in the log */
+  gint64 lasted;          /* from the request to the durable record */
+  GError *error;          /* (nullable) why there is none */
   ReviewOpening *opening; /* (nullable) */
   PipelineDone done;
   gpointer data;
@@ -60,6 +64,7 @@ passage_free (Passage *passage)
     g_ptr_array_unref (passage->rules);
   }
   review_opening_free (passage->opening);
+  g_clear_error (&passage->error);
   g_free (passage);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Passage, passage_free)
@@ -109,6 +114,7 @@ begin (Service *service, const PipelineQuestion *question)
   passage->question = question;
   passage->engine = service_engine (service);
   passage->session = service_session_acquire (service);
+  passage->exchange = question->exchange;
   passage->time = question->time;
   passage->started = g_get_monotonic_time ();
   return passage;
@@ -240,11 +246,11 @@ publish_review (const Passage *passage, guint i)
 }
 
 static void
-tell (Passage *passage, guint64 index)
+tell (Passage *passage)
 {
   const GPtrArray *reviews =
       passage->opening != NULL ? review_opening_ids (passage->opening) : NULL;
-  append_place (passage, index, reviews);
+  append_place (passage, passage->index, reviews);
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
   for (guint i = 0; reviews != NULL && i < reviews->len; i++) {
     g_ptr_array_add (ids, g_ptr_array_index (reviews, i));
@@ -253,7 +259,7 @@ tell (Passage *passage, guint64 index)
   const PipelineAnswer answer = {
     .outcome = passage->outcome,
     .id = passage->id,
-    .index = index,
+    .index = passage->index,
     .json = passage->json,
     .payload = passage->outcome == RULES_EFFECT_MASK ? passage->payload->str : NULL,
     .reviews = ids->len > 1 ? (const char *const *) ids->pdata : NULL,
@@ -261,8 +267,7 @@ tell (Passage *passage, guint64 index)
     .rules = (const char *const *) passage->rules->pdata,
   };
   service_metrics_decision (service_metrics (passage->service),
-                            rules_effect_name (passage->outcome), answer.rules,
-                            g_get_monotonic_time () - passage->started);
+                            rules_effect_name (passage->outcome), answer.rules, passage->lasted);
   for (guint i = 0; reviews != NULL && i < reviews->len; i++) {
     publish_review (passage, i);
   }
@@ -270,14 +275,28 @@ tell (Passage *passage, guint64 index)
 }
 
 static void
-recorded (gpointer data, guint64 index, const GError *error)
+end (gpointer data)
 {
   g_autoptr (Passage) passage = data;
-  if (error != NULL) {
-    passage->done (passage->data, NULL, error);
+  if (passage->error != NULL) {
+    passage->done (passage->data, NULL, passage->error);
     return;
   }
-  tell (passage, index);
+  tell (passage);
+}
+
+static void
+recorded (gpointer data, guint64 index, const GError *error)
+{
+  Passage *passage = data;
+  passage->index = index;
+  passage->lasted = g_get_monotonic_time () - passage->started;
+  passage->error = error != NULL ? g_error_copy (error) : NULL;
+  if (passage->exchange != NULL) {
+    http_later (passage->exchange, end, passage);
+  } else {
+    end (passage);
+  }
 }
 
 static void

@@ -13,6 +13,9 @@ typedef struct {
   const AccessIdentity *by;
   gint64 time;           /* microseconds since 1970 */
   gboolean with_reasons; /* the answer's `reasons`, beside those in its JSON */
+  /* Who has the rest done, once, when the record is durable: http_later() for an exchange, which stays deferred until `done`. (nullable): the
+   * log's thread, which everybody waits for, does it. */
+  HttpExchange *exchange;
 } PipelineQuestion;
 
 /* What came of it; lives during the call of `done`. */
@@ -28,7 +31,7 @@ typedef struct {
   const char *const *rules;   /* CURIEs of those that determined it, NULL-terminated; for metrics */
 } PipelineAnswer;
 
-/* Exactly once, when the record is durable, from the log's thread or, after an error, from the caller's: either `answer` or `error` (RULES_ERROR: the
+/* Exactly once, when the record is durable, from the exchange's thread, or the log's, or, after an error, from the caller's: either `answer` or `error` (RULES_ERROR: the
  * request; KG_ERROR: it could not be recorded, so there is no answer). Must not block. */
 typedef void (*PipelineDone) (gpointer data, const PipelineAnswer *answer, const GError *error);
 

@@ -56,6 +56,8 @@ struct _HttpExchange {
   gboolean suspended;
   gboolean queued; /* the answer is MHD's */
   gboolean gone;
+  HttpRest rest; /* (nullable) to be done in the connection's thread */
+  gpointer rest_data;
   gboolean deferred;
   GList *link; /* in the server's list */
 };
@@ -70,6 +72,8 @@ void http_exchange_answer (HttpExchange *exchange, guint status, struct MHD_Resp
                            gsize length);
 /* Answers in the name of the server while a handler still has the exchange; its own answer is dropped later. */
 void http_exchange_give_up (HttpExchange *exchange, guint status, const char *detail);
+/* Does what http_later() left, if it did; in the connection's thread, with `lock` held, which it gives up meanwhile. */
+void http_exchange_do_rest (HttpExchange *exchange);
 /* Hands the answer to MHD, in the connection's thread. */
 enum MHD_Result http_exchange_queue (HttpExchange *exchange);
 

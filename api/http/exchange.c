@@ -180,6 +180,16 @@ http_exchange_unref (HttpExchange *exchange)
   g_free (exchange);
 }
 
+/* With `lock` held: MHD will call again, in the connection's thread. */
+static void
+resume (HttpExchange *exchange)
+{
+  if (exchange->suspended) {
+    exchange->suspended = FALSE;
+    MHD_resume_connection (exchange->connection);
+  }
+}
+
 /* The first answer counts. */
 static gboolean
 set_answer (HttpExchange *exchange, guint status, struct MHD_Response *response, gsize length)
@@ -190,10 +200,7 @@ set_answer (HttpExchange *exchange, guint status, struct MHD_Response *response,
     exchange->status = status;
     exchange->response = response;
     exchange->sent = length;
-    if (exchange->suspended) {
-      exchange->suspended = FALSE;
-      MHD_resume_connection (exchange->connection);
-    }
+    resume (exchange);
   }
   g_mutex_unlock (&exchange->lock);
   if (!first) {
@@ -364,6 +371,34 @@ void
 http_defer (HttpExchange *exchange)
 {
   exchange->deferred = TRUE;
+}
+
+void
+http_later (HttpExchange *exchange, HttpRest rest, gpointer data)
+{
+  g_mutex_lock (&exchange->lock);
+  gboolean possible = exchange->response == NULL && !exchange->gone;
+  if (possible) {
+    exchange->rest = rest;
+    exchange->rest_data = data;
+    resume (exchange);
+  }
+  g_mutex_unlock (&exchange->lock);
+  if (!possible) {
+    rest (data);
+  }
+}
+
+void
+http_exchange_do_rest (HttpExchange *exchange)
+{
+  while (exchange->rest != NULL) {
+    HttpRest rest = exchange->rest;
+    exchange->rest = NULL;
+    g_mutex_unlock (&exchange->lock);
+    rest (exchange->rest_data);
+    g_mutex_lock (&exchange->lock);
+  }
 }
 
 void

@@ -80,6 +80,12 @@ void http_redirect (HttpExchange *exchange, const char *location);
 /* Keeps the exchange: the handler returns without an answer, and the connection waits (at most HTTP_LIMIT_ANSWER_SECONDS). */
 void http_defer (HttpExchange *exchange);
 
+/* What is left to do for an exchange. */
+typedef void (*HttpRest) (gpointer data);
+/* Has the rest of a deferred exchange, which answers it, done once in its connection's thread; where that connection is not to be had any more, at once
+ * in this one. At most one at a time; from any thread. So who has news for many exchanges, as the log does, need not write all their answers. */
+void http_later (HttpExchange *exchange, HttpRest rest, gpointer data);
+
 /* --- A stream of events (text/event-stream, WHATWG HTML 9.2) --- */
 
 typedef struct _HttpStream HttpStream;

@@ -358,6 +358,7 @@ settle (HttpExchange *exchange)
 {
   enum MHD_Result result = MHD_YES;
   g_mutex_lock (&exchange->lock);
+  http_exchange_do_rest (exchange);
   if (exchange->response != NULL) {
     result = http_exchange_queue (exchange);
   } else {
@@ -454,6 +455,7 @@ http_handle_completed (void *data, struct MHD_Connection *connection, void **con
   set_receiving (connection, TRUE);
   g_mutex_lock (&exchange->lock);
   exchange->gone = TRUE;
+  http_exchange_do_rest (exchange);
   g_mutex_unlock (&exchange->lock);
   g_mutex_lock (&server->lock);
   server->bodies -= MIN (server->bodies, exchange->body->len);

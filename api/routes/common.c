@@ -188,7 +188,8 @@ route_decide (HttpExchange *exchange, json_t *request, PipelineDone done, gpoint
                                       .json = json,
                                       .by = http_identity (exchange),
                                       .time = http_time (exchange),
-                                      .with_reasons = TRUE };
+                                      .with_reasons = TRUE,
+                                      .exchange = exchange };
   http_defer (exchange);
   pipeline_decide (route_service (exchange), &question, done, data, NULL);
   json_decref (json);

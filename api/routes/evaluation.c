@@ -64,7 +64,9 @@ void
 route_evaluation (HttpExchange *exchange)
 {
   g_autoptr (GError) error = NULL;
-  PipelineQuestion question = { .by = http_identity (exchange), .time = http_time (exchange) };
+  PipelineQuestion question = { .by = http_identity (exchange),
+                                .time = http_time (exchange),
+                                .exchange = exchange };
   json_t *json = route_authzen_body (exchange, &error);
   if (json == NULL) {
     http_respond_error (exchange, error);

@@ -232,7 +232,8 @@ submit (HttpExchange *exchange, const json_t *request)
                                       .length = strlen (text),
                                       .json = request,
                                       .by = http_identity (exchange),
-                                      .time = http_time (exchange) };
+                                      .time = http_time (exchange),
+                                      .exchange = exchange };
   http_defer (exchange);
   pipeline_decide (route_service (exchange), &question, submitted, exchange, NULL);
   free (text);

@@ -111,6 +111,7 @@ api_libapi_la_SOURCES = \
 	api/log/verify-retention.c \
 	api/json.c api/json.h \
 	api/limits.h \
+	api/lines.c api/lines.h \
 	api/load.c api/load.h \
 	api/metrics.c api/metrics.h \
 	api/pipeline.c api/pipeline.h \

@@ -2,13 +2,11 @@
 #include "api/service.h"
 
 #include "api/common.h"
+#include "api/lines.h"
 #include "api/review/ticker.h"
 #include "api/review/webhook.h"
 #include "kg/history.h"
-#include "kg/json.h"
-#include "kg/text.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,7 +24,7 @@ struct _Service {
   ServiceMetrics *metrics;
   GatewayCalls *calls;
   ApiEngines *engines;
-  gboolean json_lines;
+  ServiceLines *lines;
 
   GMutex refreshing; /* one at a time */
   GMutex engine_lock;
@@ -116,56 +114,18 @@ service_set_config (Service *service, ServiceConfig *config)
 
 /* --- The process's log --- */
 
-static void
-append_text_line (GString *line, const char *level, const char *message, const char *const *fields)
-{
-  g_string_append_printf (line, "grounds: %s%s", strcmp (level, "info") == 0 ? "" : level,
-                          strcmp (level, "info") == 0 ? "" : ": ");
-  kg_text_append_safe (line, message, -1);
-  for (guint i = 0; fields != NULL && fields[i] != NULL; i += 2) {
-    g_string_append_printf (line, " %s=", fields[i]);
-    kg_text_append_safe (line, fields[i + 1], -1);
-  }
-}
-
-static void
-append_member (GString *line, const char *name, const char *value)
-{
-  g_autofree char *valid = g_utf8_make_valid (value, -1);
-  g_string_append (line, line->len > 1 ? "," : "");
-  kg_json_append_string (line, name, strlen (name));
-  g_string_append_c (line, ':');
-  kg_json_append_string (line, valid, strlen (valid));
-}
-
-static void
-append_json_line (GString *line, const char *level, const char *message, const char *const *fields)
-{
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *time = g_date_time_format (now, "%FT%T.%fZ");
-  g_string_append_c (line, '{');
-  append_member (line, "time", time);
-  append_member (line, "level", level);
-  append_member (line, "message", message);
-  for (guint i = 0; fields != NULL && fields[i] != NULL; i += 2) {
-    append_member (line, fields[i], fields[i + 1]);
-  }
-  g_string_append_c (line, '}');
-}
-
 void
 service_log_line (Service *service, const char *level, const char *message,
                   const char *const *fields)
 {
-  g_autoptr (GString) line = g_string_new (NULL);
-  if (service->json_lines) {
-    append_json_line (line, level, message, fields);
-  } else {
-    append_text_line (line, level, message, fields);
-  }
-  g_string_append_c (line, '\n');
-  /* One write, so that lines of several threads do not mix. */
-  fwrite (line->str, 1, line->len, stderr);
+  service_lines_write (service->lines, level, message, fields);
+}
+
+void
+service_log_line_soon (Service *service, const char *level, const char *message,
+                       const char *const *fields)
+{
+  service_lines_write_soon (service->lines, level, message, fields);
 }
 
 /* --- The engine --- */
@@ -526,7 +486,7 @@ service_new (const ServiceConfig *config, KgStore *store, GError **error)
   service->config = service_config_ref ((ServiceConfig *) config);
   service->metrics = service_metrics_new ();
   service->calls = gateway_calls_new ();
-  service->json_lines = !isatty (STDERR_FILENO);
+  service->lines = service_lines_new (STDERR_FILENO, !isatty (STDERR_FILENO));
   service->readers = g_ptr_array_new_with_free_func ((GDestroyNotify) log_reader_free);
   service->sessions = g_ptr_array_new_with_free_func ((GDestroyNotify) rules_session_free);
   service->streams = g_ptr_array_new_with_free_func ((GDestroyNotify) http_stream_free);
@@ -580,6 +540,7 @@ service_free (Service *service)
   kg_store_unref (service->store);
   service_metrics_free (service->metrics);
   gateway_calls_free (service->calls);
+  service_lines_free (service->lines);
   service_config_unref (service->config);
   g_mutex_clear (&service->refreshing);
   g_mutex_clear (&service->engine_lock);

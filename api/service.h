@@ -73,3 +73,6 @@ void service_end_streams (Service *service);
  * with NULL: name, value, name, value. No values of requests. */
 void service_log_line (Service *service, const char *level, const char *message,
                        const char *const *fields);
+/* The same for what there are many of, requests: written a little later, several at once. */
+void service_log_line_soon (Service *service, const char *level, const char *message,
+                            const char *const *fields);

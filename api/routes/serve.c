@@ -55,7 +55,7 @@ finished (gpointer data, const HttpExchange *exchange, const char *route, guint 
                            "by",     identity != NULL ? identity->id : "-",
                            "id",     http_request_id (exchange),
                            NULL };
-  service_log_line (service, status >= 500 ? "error" : "info", "request", fields);
+  service_log_line_soon (service, status >= 500 ? "error" : "info", "request", fields);
 }
 
 static void

@@ -8,6 +8,9 @@
 #define GROUP_BYTES (64u << 20)
 /* Pages of the write-ahead log after which it is to begin anew: 128 MiB. */
 #define RESTART_PAGES 16384u
+/* Groups at least this large are waited for, and for how long at most. */
+#define GATHER_LEAST 4u
+#define GATHER_MICROSECONDS 2000
 
 struct _LogWriter {
   sqlite3 *db;
@@ -26,6 +29,10 @@ struct _LogWriter {
   LogPending **last;
   guint n;
   gsize bytes;
+  guint wanted; /* the writer waits until so many are there; 0: it does not wait */
+  guint usual;  /* entries of the last group, or of the one before */
+  guint before; /* of the last group */
+  gint64 took;  /* microseconds that writing it took */
   gboolean writing;
   gboolean stopping;
 };
@@ -88,6 +95,41 @@ take_group (LogWriter *writer)
   return first;
 }
 
+/* Each group costs a signature and waiting for the disk, so that where many append, the first of them does not set off alone: it waits for as many as
+ * came the last times, and for no longer than writing them took. */
+static void
+gather (LogWriter *writer)
+{
+  gint64 until = g_get_monotonic_time () + MIN (writer->took, GATHER_MICROSECONDS);
+  gboolean waiting = writer->usual >= GATHER_LEAST;
+  writer->wanted = writer->usual;
+  while (waiting && !writer->stopping && writer->n < writer->wanted) {
+    waiting = g_cond_wait_until (&writer->work, &writer->mutex, until);
+  }
+  writer->wanted = 0;
+}
+
+/* With `mutex` held, which is given up meanwhile. */
+static void
+write_group (LogWriter *writer)
+{
+  guint waiting = writer->n;
+  LogPending *group = take_group (writer);
+  guint n = waiting - writer->n;
+  gint64 started = g_get_monotonic_time ();
+  writer->usual = MAX (writer->before, n);
+  writer->before = n;
+  writer->writing = TRUE;
+  g_cond_broadcast (&writer->room);
+  g_mutex_unlock (&writer->mutex);
+  guint pages = commit_group (writer, group);
+  log_keeper_wake (writer->keeper, pages, log_group_missing (&writer->group));
+  restart_wal (writer, pages);
+  g_mutex_lock (&writer->mutex);
+  writer->took = g_get_monotonic_time () - started;
+  writer->writing = FALSE;
+}
+
 static gpointer
 run (gpointer data)
 {
@@ -95,18 +137,13 @@ run (gpointer data)
   g_mutex_lock (&writer->mutex);
   while (writer->first != NULL || !writer->stopping) {
     if (writer->first == NULL) {
+      writer->wanted = 1;
       g_cond_wait (&writer->work, &writer->mutex);
+      writer->wanted = 0;
       continue;
     }
-    LogPending *group = take_group (writer);
-    writer->writing = TRUE;
-    g_cond_broadcast (&writer->room);
-    g_mutex_unlock (&writer->mutex);
-    guint pages = commit_group (writer, group);
-    log_keeper_wake (writer->keeper, pages, log_group_missing (&writer->group));
-    restart_wal (writer, pages);
-    g_mutex_lock (&writer->mutex);
-    writer->writing = FALSE;
+    gather (writer);
+    write_group (writer);
     if (writer->first == NULL) {
       g_cond_broadcast (&writer->idle);
     }
@@ -168,7 +205,11 @@ log_append (LogWriter *writer, const LogAppend *entry)
   writer->last = &pending->next;
   writer->n++;
   writer->bytes += pending->entry.length;
-  g_cond_signal (&writer->work);
+  /* Signalling is a call of the kernel, whether or not somebody waits. */
+  if (writer->wanted > 0 && writer->n >= writer->wanted) {
+    writer->wanted = 0;
+    g_cond_signal (&writer->work);
+  }
   g_mutex_unlock (&writer->mutex);
 }
 

@@ -2,7 +2,10 @@
 #include "api/common.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/random.h>
+
+#define ID_LENGTH 36
 
 /* --- Ids --- */
 
@@ -17,19 +20,55 @@ api_random (guint8 *bytes, gsize n)
   }
 }
 
+/* Random bytes for names, of which many are needed and none is a secret: taken from the kernel by the page. */
+static void
+name_random (guint8 *bytes, gsize n)
+{
+  typedef struct {
+    guint8 bytes[512];
+    gsize left;
+  } Stock;
+  static GPrivate kept = G_PRIVATE_INIT (g_free);
+  Stock *stock = g_private_get (&kept);
+  if (stock == NULL) {
+    stock = g_new0 (Stock, 1);
+    g_private_set (&kept, stock);
+  }
+  if (stock->left < n) {
+    api_random (stock->bytes, sizeof stock->bytes);
+    stock->left = sizeof stock->bytes;
+  }
+  stock->left -= n;
+  memcpy (bytes, stock->bytes + stock->left, n);
+}
+
 char *
 api_new_id (gint64 time)
 {
+  static const char digits[] = "0123456789abcdef";
   guint64 microseconds = (guint64) MAX (time, 0);
   guint64 milliseconds = microseconds / 1000;
   /* RFC 9562, 6.2, method 3: the fraction of the millisecond keeps ids in order. */
   guint64 fraction = microseconds % 1000 * 4096 / 1000;
-  guint8 bytes[8];
-  api_random (bytes, sizeof bytes);
-  return g_strdup_printf ("%08x-%04x-7%03x-%02x%02x-%02x%02x%02x%02x%02x%02x",
-                          (guint32) (milliseconds >> 16), (guint) (milliseconds & 0xffff),
-                          (guint) fraction, (bytes[0] & 0x3f) | 0x80, bytes[1], bytes[2], bytes[3],
-                          bytes[4], bytes[5], bytes[6], bytes[7]);
+  guint8 bytes[16];
+  name_random (bytes + 8, 8);
+  for (guint i = 0; i < 6; i++) {
+    bytes[i] = (guint8) (milliseconds >> (40 - 8 * i));
+  }
+  bytes[6] = (guint8) (0x70 | fraction >> 8);
+  bytes[7] = (guint8) fraction;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  char *id = g_malloc (ID_LENGTH + 1);
+  char *at = id;
+  for (guint i = 0; i < sizeof bytes; i++) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) {
+      *at++ = '-';
+    }
+    *at++ = digits[bytes[i] >> 4];
+    *at++ = digits[bytes[i] & 0xf];
+  }
+  *at = '\0';
+  return id;
 }
 
 /* --- Key files --- */

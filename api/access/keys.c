@@ -2,11 +2,11 @@
 #include "api/access/access-private.h"
 
 #include "api/common.h"
+#include "api/log/merkle.h"
 #include "kg/canonical-json.h"
 #include "kg/sql.h"
 
 #include <openssl/crypto.h>
-#include <openssl/sha.h>
 #include <string.h>
 
 #define PREFIX "grounds_"
@@ -61,7 +61,9 @@ access_key_id (const char *token)
 void
 access_key_hash (const char *token, guint8 hash[ACCESS_HASH_BYTES])
 {
-  SHA256 ((const guint8 *) token, strlen (token), hash);
+  LogHash digest;
+  log_hash_bytes (token, strlen (token), &digest);
+  memcpy (hash, digest.bytes, sizeof digest.bytes);
 }
 
 static char *

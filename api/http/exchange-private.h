@@ -25,7 +25,6 @@ struct _HttpExchange {
   /* Of the request; fixed once the handler runs. */
   char *method;
   char *path;
-  GPtrArray *segments;    /* char*: of `path`, decoded */
   const HttpRoute *route; /* NULL: there is none */
   GArray *parameters;     /* HttpPair */
   GArray *query;
@@ -106,6 +105,8 @@ gboolean http_accepts_gzip (const char *accept_encoding);
 const HttpRoute *http_route_match (const HttpRoute *routes, const char *method,
                                    const GPtrArray *segments, gboolean page, GArray *parameters,
                                    char **allowed);
+/* Routes without parameters by their path, which the table's first match is whatever is wanted. The keys and values are the table's. (transfer full) */
+GHashTable *http_route_index (const HttpRoute *routes);
 /* The segments of a path, each decoded; NULL if it is malformed. (transfer full, char*) */
 GPtrArray *http_path_segments (const char *path);
 
@@ -140,6 +141,7 @@ struct _HttpServer {
   gatomicrefcount references; /* of who started it, and of its exchanges */
   struct MHD_Daemon *daemon;
   const HttpRoute *routes;
+  GHashTable *index; /* of `routes` */
   gpointer data;
   HttpHooks hooks;
   gboolean tls;

@@ -166,9 +166,6 @@ http_exchange_unref (HttpExchange *exchange)
   free_pairs (exchange->fields);
   free_pairs (exchange->form);
   free_pairs (exchange->headers);
-  if (exchange->segments != NULL) {
-    g_ptr_array_unref (exchange->segments);
-  }
   access_identity_free (exchange->identity);
   g_string_free (exchange->body, TRUE);
   g_free (exchange->method);

@@ -56,15 +56,19 @@ static void
 find_route (HttpExchange *exchange)
 {
   g_autofree char *allowed = NULL;
-  exchange->segments = http_path_segments (exchange->path);
-  if (exchange->segments == NULL) {
+  const HttpRoute *known = g_hash_table_lookup (exchange->server->index, exchange->path);
+  if (known != NULL && strcmp (known->method, exchange->method) == 0) {
+    exchange->route = known;
+    return;
+  }
+  g_autoptr (GPtrArray) segments = http_path_segments (exchange->path);
+  if (segments == NULL) {
     refuse (exchange, MHD_HTTP_BAD_REQUEST,
             "the path of the address is malformed; percent-encode it as UTF-8");
     return;
   }
-  exchange->route =
-      http_route_match (exchange->server->routes, exchange->method, exchange->segments,
-                        exchange->wants_page, exchange->parameters, &allowed);
+  exchange->route = http_route_match (exchange->server->routes, exchange->method, segments,
+                                      exchange->wants_page, exchange->parameters, &allowed);
   if (exchange->route != NULL) {
     return;
   }
@@ -461,7 +465,9 @@ http_handle_completed (void *data, struct MHD_Connection *connection, void **con
   server->bodies -= MIN (server->bodies, exchange->body->len);
   if (exchange->link != NULL) {
     g_queue_delete_link (&server->exchanges, exchange->link);
-    g_cond_broadcast (&server->idle);
+    if (server->stopping) {
+      g_cond_broadcast (&server->idle);
+    }
   }
   g_mutex_unlock (&server->lock);
   if (server->hooks.finished != NULL && exchange->queued) {

@@ -97,6 +97,36 @@ http_route_match (const HttpRoute *routes, const char *method, const GPtrArray *
   return NULL;
 }
 
+/* --- Routes by their very path --- */
+
+/* Whether a path of the table leads to this route, and to no other, whoever asks. */
+static gboolean
+is_alone (const HttpRoute *routes, const HttpRoute *route)
+{
+  g_autoptr (GPtrArray) segments = http_path_segments (route->path);
+  for (guint page = 0; segments != NULL && page < 2; page++) {
+    g_autofree char *allowed = NULL;
+    if (http_route_match (routes, route->method, segments, page == 1, NULL, &allowed) != route) {
+      return FALSE;
+    }
+  }
+  return segments != NULL;
+}
+
+/* A path has one entry: for its other methods, the table is searched. */
+GHashTable *
+http_route_index (const HttpRoute *routes)
+{
+  GHashTable *index = g_hash_table_new (g_str_hash, g_str_equal);
+  for (const HttpRoute *route = routes; route->method != NULL; route++) {
+    if (strpbrk (route->path, "{%") == NULL && !g_hash_table_contains (index, route->path) &&
+        is_alone (routes, route)) {
+      g_hash_table_insert (index, (gpointer) route->path, (gpointer) route);
+    }
+  }
+  return index;
+}
+
 const HttpRoute *
 http_route_find (const HttpRoute *routes, const char *method, const char *path)
 {

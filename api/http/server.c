@@ -171,6 +171,7 @@ http_server_unref (HttpServer *server)
     return;
   }
   http_rate_free (server->rate);
+  g_hash_table_unref (server->index);
   g_ptr_array_unref (server->streams);
   g_mutex_clear (&server->lock);
   g_mutex_clear (&server->streams_lock);
@@ -226,6 +227,7 @@ http_server_new (const HttpOptions *options, const HttpRoute *routes, gpointer d
   guint workers = options->workers > 0 ? options->workers : MAX (g_get_num_processors (), 2);
   g_atomic_ref_count_init (&server->references);
   server->routes = routes;
+  server->index = http_route_index (routes);
   server->data = data;
   server->hooks = *hooks;
   server->tls = options->tls_certificate != NULL;

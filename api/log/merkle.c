@@ -34,12 +34,13 @@ begin_digest (void)
 }
 
 static void
-hash_pieces (guint8 prefix, gconstpointer a, gsize n_a, gconstpointer b, gsize n_b, LogHash *out)
+hash_pieces (const guint8 *prefix, gconstpointer a, gsize n_a, gconstpointer b, gsize n_b,
+             LogHash *out)
 {
   EVP_MD_CTX *digest = begin_digest ();
   /* What is no hash must never be taken for one. */
-  if (EVP_DigestUpdate (digest, &prefix, 1) != 1 || EVP_DigestUpdate (digest, a, n_a) != 1 ||
-      EVP_DigestUpdate (digest, b, n_b) != 1 ||
+  if (EVP_DigestUpdate (digest, prefix, prefix != NULL ? 1 : 0) != 1 ||
+      EVP_DigestUpdate (digest, a, n_a) != 1 || EVP_DigestUpdate (digest, b, n_b) != 1 ||
       EVP_DigestFinal_ex (digest, out->bytes, NULL) != 1) {
     g_error ("SHA-256 failed");
   }
@@ -56,13 +57,21 @@ log_hash_empty (LogHash *out)
 void
 log_hash_leaf (const guint8 *entry, gsize length, LogHash *out)
 {
-  hash_pieces (0x00, entry, length, NULL, 0, out);
+  static const guint8 prefix = 0x00;
+  hash_pieces (&prefix, entry, length, NULL, 0, out);
+}
+
+void
+log_hash_bytes (gconstpointer bytes, gsize length, LogHash *out)
+{
+  hash_pieces (NULL, bytes, length, NULL, 0, out);
 }
 
 void
 log_hash_node (const LogHash *left, const LogHash *right, LogHash *out)
 {
-  hash_pieces (0x01, left, sizeof *left, right, sizeof *right, out);
+  static const guint8 prefix = 0x01;
+  hash_pieces (&prefix, left, sizeof *left, right, sizeof *right, out);
 }
 
 static gboolean

@@ -16,6 +16,8 @@ typedef struct {
 
 /* The hash of the empty tree. */
 void log_hash_empty (LogHash *out);
+/* SHA-256 of the bytes and nothing else: of no node of a tree. */
+void log_hash_bytes (gconstpointer bytes, gsize length, LogHash *out);
 void log_hash_leaf (const guint8 *entry, gsize length, LogHash *out);
 void log_hash_node (const LogHash *left, const LogHash *right, LogHash *out);
 

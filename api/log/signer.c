@@ -20,6 +20,7 @@ struct _LogSigner {
   LogVerifier cosignature;
   EVP_PKEY *key;
   char *path; /* (nullable) of the file it was read from */
+  EVP_MD_CTX *ready; /* set up to sign: a copy of it costs less than another one */
 };
 
 /* --- Names and ids --- */
@@ -149,7 +150,9 @@ log_signer_new (const char *name, const guint8 secret[32])
   LogSigner *signer = g_new0 (LogSigner, 1);
   g_atomic_ref_count_init (&signer->references);
   signer->key = EVP_PKEY_new_raw_private_key (EVP_PKEY_ED25519, NULL, secret, LOG_KEY_BYTES);
-  if (signer->key == NULL ||
+  signer->ready = EVP_MD_CTX_new ();
+  if (signer->key == NULL || signer->ready == NULL ||
+      EVP_DigestSignInit (signer->ready, NULL, NULL, NULL, signer->key) != 1 ||
       EVP_PKEY_get_raw_public_key (signer->key, signer->note.key, &length) != 1) {
     log_signer_unref (signer);
     return NULL;
@@ -176,6 +179,7 @@ log_signer_unref (LogSigner *signer)
   if (signer == NULL || !g_atomic_ref_count_dec (&signer->references)) {
     return;
   }
+  EVP_MD_CTX_free (signer->ready);
   EVP_PKEY_free (signer->key);
   log_verifier_clear (&signer->note);
   log_verifier_clear (&signer->cosignature);
@@ -210,7 +214,7 @@ log_signer_sign (const LogSigner *signer, gconstpointer bytes, gsize length,
 {
   gsize n = LOG_SIGNATURE_BYTES;
   EVP_MD_CTX *context = EVP_MD_CTX_new ();
-  if (context == NULL || EVP_DigestSignInit (context, NULL, NULL, NULL, signer->key) != 1 ||
+  if (context == NULL || EVP_MD_CTX_copy_ex (context, signer->ready) != 1 ||
       EVP_DigestSign (context, signature, &n, bytes, length) != 1) {
     g_error ("out of memory for a signature");
   }

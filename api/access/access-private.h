@@ -19,6 +19,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AccessStored, access_stored_free)
 /* All keys, oldest first. (transfer full, AccessStored) */
 GPtrArray *access_read_keys (sqlite3 *db, GError **error);
 
+/* The index of the entry of the newest change of a key; -1 where that is not known. */
+gint64 access_last_change (sqlite3 *db);
+
 /* The id in a key's text: "k3f8…" of "grounds_k3f8…_…"; NULL if it is none. (transfer full) */
 char *access_key_id (const char *token);
 void access_key_hash (const char *token, guint8 hash[ACCESS_HASH_BYTES]);

@@ -2,12 +2,13 @@
 #include "api/access/access-private.h"
 
 #include "api/common.h"
+#include "kg/sql.h"
 
 #include <openssl/crypto.h>
 #include <openssl/hmac.h>
 #include <string.h>
 
-/* Keys are read again when they are older than this: a key that was revoked is refused then. */
+/* Keys are read again when one has changed, as the log says; when they are older than this, in any case. */
 #define CACHE_MICROSECONDS (G_USEC_PER_SEC / 2)
 #define SESSION_SECONDS (8 * 3600)
 #define ONCE_SECONDS 600
@@ -20,10 +21,13 @@ struct _Access {
   guint8 secret[32];
   AccessJwks *jwks; /* (nullable) */
   GMutex lock;
-  LogReader *reader; /* NULL: there is no log yet */
-  GHashTable *keys;  /* id -> AccessStored */
-  gint64 read;       /* monotonic */
-  GHashTable *once;  /* one-time keys that may still be used: char* -> gint64 (until) */
+  LogReader *reader;   /* NULL: there is no log yet */
+  sqlite3_stmt *watch; /* (nullable) what tells whether others have written to the log */
+  gint64 version;      /* what it told last */
+  gint64 changed;      /* access_last_change() of `keys` */
+  GHashTable *keys;    /* id -> AccessStored */
+  gint64 read;         /* monotonic */
+  GHashTable *once;    /* one-time keys that may still be used: char* -> gint64 (until) */
 };
 
 Access *
@@ -52,6 +56,7 @@ access_free (Access *access)
     return;
   }
   access_jwks_free (access->jwks);
+  sqlite3_finalize (access->watch);
   log_reader_free (access->reader);
   g_hash_table_unref (access->keys);
   g_hash_table_unref (access->once);
@@ -63,19 +68,47 @@ access_free (Access *access)
 
 /* --- Keys --- */
 
+static gboolean
+open_reader (Access *access)
+{
+  if (access->reader == NULL) {
+    access->reader = log_reader_open (access->store, NULL);
+  }
+  return access->reader != NULL &&
+         (access->watch != NULL || kg_sql_prepare (log_reader_db (access->reader),
+                                                   "PRAGMA data_version", &access->watch, NULL));
+}
+
+/* Whether a key may have changed since they were read. A service writes to its log all the time, so that this is asked in two steps. */
+static gboolean
+has_changed (Access *access)
+{
+  gboolean row = FALSE;
+  gint64 version = 0;
+  if (kg_sql_step (access->watch, &row, NULL) && row) {
+    version = sqlite3_column_int64 (access->watch, 0);
+  }
+  sqlite3_reset (access->watch);
+  if (version == access->version && row) {
+    return FALSE;
+  }
+  gint64 changed = access_last_change (log_reader_db (access->reader));
+  gboolean news = changed != access->changed;
+  access->version = version;
+  access->changed = changed;
+  return news;
+}
+
 /* With `lock` held. What cannot be read leaves what was known; there is no guessing. */
 static void
 refresh (Access *access)
 {
   gint64 now = g_get_monotonic_time ();
-  if (access->read != 0 && now - access->read < CACHE_MICROSECONDS) {
+  gboolean old = access->read == 0 || now - access->read >= CACHE_MICROSECONDS;
+  if (!open_reader (access) || (!has_changed (access) && !old)) {
     return;
   }
-  if (access->reader == NULL) {
-    access->reader = log_reader_open (access->store, NULL);
-  }
-  g_autoptr (GPtrArray) keys =
-      access->reader != NULL ? access_read_keys (log_reader_db (access->reader), NULL) : NULL;
+  g_autoptr (GPtrArray) keys = access_read_keys (log_reader_db (access->reader), NULL);
   if (keys == NULL) {
     return;
   }

@@ -17,7 +17,25 @@
 static const char schema[] =
     "CREATE TABLE IF NOT EXISTS access_keys (id TEXT PRIMARY KEY, hash BLOB NOT NULL, name TEXT NOT"
     " NULL, agent TEXT NOT NULL, roles INTEGER NOT NULL, created INTEGER NOT NULL, expires INTEGER"
-    " NOT NULL, revoked INTEGER NOT NULL) STRICT, WITHOUT ROWID";
+    " NOT NULL, revoked INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS access_changes (one INTEGER PRIMARY KEY, last INTEGER NOT NULL) STRICT";
+
+/* With each change of a key: the index of its entry. Who keeps keys in mind looks at this alone. */
+static gboolean
+note_change (sqlite3 *db, guint64 index, GError **error)
+{
+  g_autoptr (sqlite3_stmt) put = NULL;
+  return kg_sql_prepare (db, "INSERT OR REPLACE INTO access_changes (one, last) VALUES (1, ?)",
+                         &put, error) &&
+         kg_sql_bind_int64 (put, 1, (gint64) index, error) && kg_sql_run (put, error);
+}
+
+gint64
+access_last_change (sqlite3 *db)
+{
+  gint64 last = -1;
+  return kg_sql_int64 (db, "SELECT last FROM access_changes", -1, &last, NULL) ? last : -1;
+}
 
 static void
 key_clear (AccessKey *key)
@@ -98,7 +116,6 @@ new_secret (const char *id)
 static gboolean
 insert_also (sqlite3 *db, guint64 index, gpointer data, GError **error)
 {
-  (void) index;
   const AccessStored *stored = data;
   const AccessKey *key = &stored->key;
   g_autoptr (sqlite3_stmt) insert = NULL;
@@ -111,7 +128,8 @@ insert_also (sqlite3 *db, guint64 index, gpointer data, GError **error)
          kg_sql_bind_text (insert, 4, key->agent, -1, error) &&
          kg_sql_bind_int64 (insert, 5, key->roles, error) &&
          kg_sql_bind_int64 (insert, 6, key->created, error) &&
-         kg_sql_bind_int64 (insert, 7, key->expires, error) && kg_sql_run (insert, error);
+         kg_sql_bind_int64 (insert, 7, key->expires, error) && kg_sql_run (insert, error) &&
+         note_change (db, index, error);
 }
 
 static gboolean
@@ -194,7 +212,6 @@ typedef struct {
 static gboolean
 revoke_also (sqlite3 *db, guint64 index, gpointer data, GError **error)
 {
-  (void) index;
   const Revoking *revoking = data;
   g_autoptr (sqlite3_stmt) update = NULL;
   if (!kg_sql_execute (db, schema, error) ||
@@ -209,7 +226,7 @@ revoke_also (sqlite3 *db, guint64 index, gpointer data, GError **error)
                  "there is no key `%s` that is in use; see `grounds key list`", revoking->id);
     return FALSE;
   }
-  return TRUE;
+  return note_change (db, index, error);
 }
 
 gboolean

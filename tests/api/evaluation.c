@@ -55,6 +55,42 @@ test_roles (HttpFixture *fixture, gconstpointer data)
   g_assert_cmpuint (nobody->status, ==, 401);
 }
 
+static guint
+ask_as (HttpFixture *fixture, const char *key)
+{
+  g_autoptr (HttpAnswer) answer =
+      http_post (fixture->port, key, "/access/v1/evaluation", REQUEST ("read"));
+  return answer->status;
+}
+
+/* "grounds_<id>_<secret>" */
+static char *
+id_of (const char *key)
+{
+  g_auto (GStrv) parts = g_strsplit (key, "_", 3);
+  return g_strdup (parts[1]);
+}
+
+/* What changes a key holds for the very next request, whichever process does it. */
+static void
+test_revoked (HttpFixture *fixture, gconstpointer data)
+{
+  (void) data;
+  g_autoptr (GError) error = NULL;
+  for (guint i = 0; i < 3; i++) {
+    g_autofree char *key = http_fixture_new_key (fixture, "passing", ACCESS_CALLER, NULL);
+    g_autofree char *id = id_of (key);
+    g_assert_cmpuint (ask_as (fixture, key), ==, 200);
+    g_autoptr (LogWriter) other = log_writer_open (fixture->path, NULL, &error);
+    g_assert_no_error (error);
+    LogWriter *writer = i % 2 == 0 ? other : service_log (fixture->service);
+    g_assert_true (access_key_revoke (writer, id, 1, "me", &error));
+    g_assert_no_error (error);
+    g_assert_cmpuint (ask_as (fixture, key), ==, 401);
+    g_assert_cmpuint (ask_as (fixture, http_fixture_key (fixture, ACCESS_CALLER)), ==, 200);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -63,6 +99,8 @@ main (int argc, char **argv)
   g_test_add ("/api/evaluation/decides", HttpFixture, NULL, set_up, test_decides,
               http_fixture_tear_down);
   g_test_add ("/api/evaluation/roles", HttpFixture, NULL, set_up, test_roles,
+              http_fixture_tear_down);
+  g_test_add ("/api/evaluation/revoked", HttpFixture, NULL, set_up, test_revoked,
               http_fixture_tear_down);
   return g_test_run ();
 }

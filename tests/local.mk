@@ -875,7 +875,7 @@ tests_bench_bench_evidence_LDADD = $(rules_test_libs)
 
 tests_bench_bench_request_SOURCES = \
 	tests/bench/bench-request.c tests/bench/measure.c tests/bench/measure.h $(allocations)
-tests_bench_bench_request_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
+tests_bench_bench_request_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_bench_bench_shapes_SOURCES = \
 	tests/bench/bench-shapes.c tests/bench/measure.c tests/bench/measure.h

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rules/explain-private.h"
 
+#include <string.h>
+
 /* Evidence stands in the order of evaluation: what is cheap first, then by term. The terms are blank nodes mostly, whose names
  * depend on the name of their document. A person is told the parts of a condition as somebody wrote them. */
 
@@ -10,9 +12,8 @@ typedef struct {
   KgTermId graph;
 } Part;
 
-/* Where the part of a condition was said first. */
 static void
-find_place (const RulesTelling *telling, Part *part)
+look_up_place (const RulesTelling *telling, Part *part)
 {
   const RulesShapes *shapes = telling->names.shapes;
   const KgView view = { rules_shapes_graph (shapes), NULL };
@@ -29,6 +30,28 @@ find_place (const RulesTelling *telling, Part *part)
       part->line = place.line;
       part->graph = place.graph;
     }
+  }
+}
+
+/* Where the part of a condition was said first. */
+static void
+find_place (const RulesTelling *telling, Part *part)
+{
+  const RulesTextKey key = { RULES_TEXT_PLACE, part->evidence->constraint, 0, 0 };
+  guint32 place[2];
+  const RulesText *known =
+      telling->texts != NULL ? rules_texts_find (telling->texts, &key) : NULL;
+  if (known != NULL) {
+    memcpy (place, known->text, sizeof place);
+    part->line = place[0];
+    part->graph = place[1];
+    return;
+  }
+  look_up_place (telling, part);
+  place[0] = part->line;
+  place[1] = part->graph;
+  if (telling->texts != NULL) {
+    rules_texts_add (telling->texts, &key, (const char *) place, sizeof place);
   }
 }
 

@@ -20,11 +20,21 @@ typedef struct {
   const RulesDecision *decision;
   const OntologyVocab *vocab;
   RulesNames names; /* `data` is the request's view */
+  /* (nullable) what was told before by the graph's default language */
+  RulesTexts *texts;
 } RulesTelling;
 
 void rules_telling_init (RulesTelling *telling, const RulesExplanation *explanation);
 void rules_telling_clear (RulesTelling *telling);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RulesTelling, rules_telling_clear)
+
+/* Whether names of the term are the graph's alone, so that they can be kept. */
+gboolean rules_telling_is_steady (const RulesTelling *telling, KgTermId id);
+/* Of what is steady: appends what is known; keeps what was appended since `from`. */
+gboolean rules_telling_append_known (const RulesTelling *telling, GString *out,
+                                     const RulesTextKey *key);
+void rules_telling_keep (const RulesTelling *telling, const GString *out, gsize from,
+                         const RulesTextKey *key);
 
 /* The id of a term in the view; KG_NONE if neither graph nor request know it. */
 KgTermId rules_telling_term (const RulesTelling *telling, OntologyTerm term);
@@ -60,6 +70,9 @@ char *rules_telling_title (const RulesTelling *telling, KgTermId id);
 
 void rules_telling_append_triple (const RulesTelling *telling, GString *out,
                                   const RulesTriple *triple);
+/* The same, safe to show (kg_text_append_safe()). */
+void rules_telling_append_sentence (const RulesTelling *telling, GString *out,
+                                    const RulesTriple *triple);
 /* What an instance of a class is: "an AI model". */
 void rules_telling_append_instance (const RulesTelling *telling, GString *out, KgTermId class);
 /* Absences, comparisons, counts; nothing where the steps before say it already. */

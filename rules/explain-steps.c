@@ -235,12 +235,12 @@ add_triple (Collector *collector, const RulesTriple *triple, const RulesEvidence
   step.has_triple = TRUE;
   step.triple = *triple;
   g_string_truncate (text, 0);
-  rules_telling_append_triple (collector->telling, text, triple);
+  rules_telling_append_sentence (collector->telling, text, triple);
   if (evidence != NULL) {
     step.spare = evidence->spare;
     step.derived = evidence->kind == RULES_EVIDENCE_DERIVED;
   }
-  step.text = make_safe (text);
+  step.text = g_strndup (text->str, text->len);
   if (collector->detail == RULES_STEPS_FULL) {
     locate (collector->telling, &step);
   }
@@ -361,6 +361,12 @@ collect_one (Collector *collector, const RulesEvidence *evidence, guint depth)
 static void
 collect (Collector *collector, const RulesEvidence *evidence, guint depth)
 {
+  if (evidence == NULL || evidence->next == NULL) {
+    if (evidence != NULL) {
+      collect_one (collector, evidence, depth);
+    }
+    return;
+  }
   g_autoptr (GPtrArray) ordered = rules_telling_in_order (collector->telling, evidence);
   for (guint pass = 0; pass < 2; pass++) {
     for (guint i = 0; i < ordered->len; i++) {

@@ -1,12 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rules/explain-private.h"
 
+#include "kg/limits.h"
+
 #include <string.h>
 
 /* Characters of a literal that are told. */
 #define LITERAL_SHOWN 80
 
 #define ENTITY_PREFIX "urn:grounds:"
+
+/* Whether the names of the graph's terms are what they are without the request, but for those that it speaks of. Blank nodes of the
+ * request are its own: no document has such labels. */
+static gboolean
+is_plain (const RulesTelling *telling)
+{
+  guint n = 0;
+  const RulesRequestNode *nodes = rules_request_nodes (telling->request, &n);
+  const KgSnapshot *snapshot = telling->names.data.snapshot;
+  gboolean plain = snapshot == telling->names.graph.snapshot &&
+                   snapshot == rules_graph_snapshot (rules_policies_graph (telling->policies)) &&
+                   rules_request_node (telling->request) >= KG_OVERLAY_FIRST;
+  for (guint i = 0; i < n && plain; i++) {
+    plain = nodes[i].node >= KG_OVERLAY_FIRST;
+  }
+  return plain;
+}
 
 void
 rules_telling_init (RulesTelling *telling, const RulesExplanation *explanation)
@@ -20,12 +39,49 @@ rules_telling_init (RulesTelling *telling, const RulesExplanation *explanation)
   rules_names_init (&telling->names, rules_policies_shapes (explanation->policies),
                     explanation->languages);
   telling->names.data = *rules_request_view (explanation->request);
+  if (explanation->languages == NULL && is_plain (telling)) {
+    telling->texts = rules_policies_texts (explanation->policies);
+  }
 }
 
 void
 rules_telling_clear (RulesTelling *telling)
 {
   rules_names_clear (&telling->names);
+}
+
+/* --- What is known by heart --- */
+
+gboolean
+rules_telling_is_steady (const RulesTelling *telling, KgTermId id)
+{
+  return telling->texts != NULL && id < KG_OVERLAY_FIRST &&
+         rules_request_says_of (telling->request, id) != RULES_SAYS_MORE;
+}
+
+gboolean
+rules_telling_append_known (const RulesTelling *telling, GString *out, const RulesTextKey *key)
+{
+  const RulesText *known = rules_texts_find (telling->texts, key);
+  if (known != NULL) {
+    g_string_append_len (out, known->text, (gssize) known->length);
+  }
+  return known != NULL;
+}
+
+void
+rules_telling_keep (const RulesTelling *telling, const GString *out, gsize from,
+                    const RulesTextKey *key)
+{
+  rules_texts_add (telling->texts, key, out->str + from, out->len - from);
+}
+
+/* A blank node goes by the name of its class, of which the request may speak. */
+static gboolean
+is_blank (const RulesTelling *telling, KgTermId id)
+{
+  KgTerm term;
+  return !kg_view_term (&telling->names.data, id, &term) || term.kind == KG_TERM_BLANK;
 }
 
 KgTermId
@@ -332,8 +388,8 @@ append_iri (const RulesTelling *telling, GString *out, const char *iri)
   }
 }
 
-void
-rules_telling_append_name (const RulesTelling *telling, GString *out, KgTermId id)
+static void
+append_name (const RulesTelling *telling, GString *out, KgTermId id)
 {
   const KgView *view = &telling->names.data;
   const RulesRequestNode *node = rules_telling_node (telling, id);
@@ -362,9 +418,54 @@ rules_telling_append_name (const RulesTelling *telling, GString *out, KgTermId i
 }
 
 void
+rules_telling_append_name (const RulesTelling *telling, GString *out, KgTermId id)
+{
+  const RulesTextKey key = { RULES_TEXT_NAME, id, 0, 0 };
+  gsize from = out->len;
+  gboolean steady = rules_telling_is_steady (telling, id);
+  if (steady && rules_telling_append_known (telling, out, &key)) {
+    return;
+  }
+  append_name (telling, out, id);
+  if (steady && !is_blank (telling, id)) {
+    rules_telling_keep (telling, out, from, &key);
+  }
+}
+
+void
+rules_telling_append_sentence (const RulesTelling *telling, GString *out,
+                               const RulesTriple *triple)
+{
+  const RulesTextKey key = { RULES_TEXT_SENTENCE, triple->subject, triple->predicate,
+                             triple->object };
+  const KgTermId ids[] = { triple->subject, triple->predicate, triple->object };
+  g_autoptr (GString) text = NULL;
+  gsize from = out->len;
+  gboolean steady = TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++) {
+    steady = steady && rules_telling_is_steady (telling, ids[i]);
+  }
+  if (steady && rules_telling_append_known (telling, out, &key)) {
+    return;
+  }
+  text = g_string_sized_new (256);
+  rules_telling_append_triple (telling, text, triple);
+  kg_text_append_safe (out, text->str, (gssize) text->len);
+  if (steady && !is_blank (telling, ids[0]) && !is_blank (telling, ids[2])) {
+    rules_telling_keep (telling, out, from, &key);
+  }
+}
+
+void
 rules_telling_append_id (const RulesTelling *telling, GString *out, KgTermId id)
 {
+  const RulesTextKey key = { RULES_TEXT_ID, id, 0, 0 };
+  gboolean lasting = telling->texts != NULL && id < KG_OVERLAY_FIRST;
+  gsize from = out->len;
   KgTerm term;
+  if (lasting && rules_telling_append_known (telling, out, &key)) {
+    return;
+  }
   if (!kg_view_term (&telling->names.data, id, &term)) {
     return;
   }
@@ -374,6 +475,9 @@ rules_telling_append_id (const RulesTelling *telling, GString *out, KgTermId id)
   }
   g_autofree char *compact = kg_snapshot_compact (telling->names.data.snapshot, term.value);
   g_string_append (out, compact);
+  if (lasting) {
+    rules_telling_keep (telling, out, from, &key);
+  }
 }
 
 void
@@ -392,6 +496,12 @@ rules_telling_append_one (const RulesTelling *telling, GString *out, KgTermId cl
 char *
 rules_telling_title (const RulesTelling *telling, KgTermId id)
 {
+  const RulesTextKey key = { RULES_TEXT_TITLE, id, 0, 0 };
+  gboolean steady = rules_telling_is_steady (telling, id);
+  const RulesText *known = steady ? rules_texts_find (telling->texts, &key) : NULL;
+  if (known != NULL) {
+    return g_strndup (known->text, known->length);
+  }
   const char *label = rules_names_label (&telling->names, &telling->names.data, id);
   g_autoptr (GString) name = g_string_new (label);
   GString *out = g_string_new (NULL);
@@ -399,6 +509,9 @@ rules_telling_title (const RulesTelling *telling, KgTermId id)
     rules_telling_append_id (telling, name, id);
   }
   kg_text_append_safe (out, name->str, -1);
+  if (steady) {
+    rules_telling_keep (telling, out, 0, &key);
+  }
   return g_string_free (out, FALSE);
 }
 
@@ -431,8 +544,8 @@ local_words (const char *iri)
   return g_ascii_isalpha (*local) ? local : NULL;
 }
 
-void
-rules_telling_predicate (const RulesTelling *telling, KgTermId predicate, RulesPathName *out)
+static void
+find_predicate (const RulesTelling *telling, KgTermId predicate, RulesPathName *out)
 {
   const RulesNames *names = &telling->names;
   KgTerm term;
@@ -448,4 +561,36 @@ rules_telling_predicate (const RulesTelling *telling, KgTermId predicate, RulesP
     out->text = g_string_free (words, FALSE);
     out->is_label = TRUE;
   }
+}
+
+/* `1` for a label, else `0`; the text; after a NUL the phrase, if there is one. */
+static void
+keep_predicate (const RulesTelling *telling, const RulesTextKey *key, const RulesPathName *name)
+{
+  g_autoptr (GString) text = g_string_new (name->is_label ? "1" : "0");
+  g_string_append (text, name->text);
+  if (name->phrase != NULL) {
+    g_string_append_c (text, '\0');
+    g_string_append (text, name->phrase);
+  }
+  rules_telling_keep (telling, text, 0, key);
+}
+
+void
+rules_telling_predicate (const RulesTelling *telling, KgTermId predicate, RulesPathName *out)
+{
+  const RulesTextKey key = { RULES_TEXT_PREDICATE, predicate, 0, 0 };
+  gboolean steady = rules_telling_is_steady (telling, predicate);
+  const RulesText *known = steady ? rules_texts_find (telling->texts, &key) : NULL;
+  if (known == NULL) {
+    find_predicate (telling, predicate, out);
+    if (steady) {
+      keep_predicate (telling, &key, out);
+    }
+    return;
+  }
+  gsize length = 1 + strlen (known->text + 1);
+  *out = (RulesPathName) { .text = g_strndup (known->text + 1, length - 1),
+                           .is_label = known->text[0] == '1',
+                           .phrase = known->length > length ? known->text + length + 1 : NULL };
 }

@@ -75,6 +75,10 @@
 #define RULES_LIMIT_CHANGE_VALUES 10u
 #define RULES_LIMIT_CHANGE_CANDIDATES 200u
 #define RULES_LIMIT_CHANGE_PLACES 4096u
+/* Names and sentences of one graph that are kept for answers and records: how many (a power of two), bytes of one and of all. */
+#define RULES_LIMIT_TEXTS 8192u
+#define RULES_LIMIT_TEXT_BYTES 4096u
+#define RULES_LIMIT_TEXTS_BYTES (4u << 20)
 /* What lint tells, how many patterns it tries, and the bytes of the texts it tries them on. */
 #define RULES_LIMIT_LINT_FINDINGS 10000u
 #define RULES_LIMIT_LINT_PATTERNS 100u

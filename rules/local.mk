@@ -181,6 +181,7 @@ rules_librules_la_SOURCES = \
 	rules/source-triples.c \
 	rules/source.c rules/source.h \
 	rules/targets.c \
+	rules/texts.c rules/texts.h \
 	rules/truth.h \
 	rules/validate.c rules/validate.h \
 	rules/vocabulary-private.h \

@@ -117,6 +117,7 @@ struct _RulesPolicies {
   RulesPath *for_purpose;
   RulesDecisionTerms names;
   RulesIndex index;
+  RulesTexts *texts;
 };
 
 static inline const RulesPolicy *

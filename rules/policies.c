@@ -36,6 +36,7 @@ new_policies (const RulesGraph *graph)
   policies->numbers = g_array_new (FALSE, FALSE, sizeof (guint32));
   policies->terms = g_array_new (FALSE, FALSE, sizeof (KgTermId));
   policies->rule_numbers = g_hash_table_new (NULL, NULL);
+  policies->texts = rules_texts_new ();
   find_names (policies, rules_graph_vocab (graph));
   return policies;
 }
@@ -65,6 +66,7 @@ rules_policies_unref (RulesPolicies *policies)
   g_array_unref (policies->numbers);
   g_array_unref (policies->terms);
   g_hash_table_unref (policies->rule_numbers);
+  rules_texts_free (policies->texts);
   rules_shapes_unref (policies->shapes);
   rules_graph_unref (policies->graph);
   g_free (policies);
@@ -244,6 +246,12 @@ const RulesGraph *
 rules_policies_graph (const RulesPolicies *policies)
 {
   return policies->graph;
+}
+
+RulesTexts *
+rules_policies_texts (const RulesPolicies *policies)
+{
+  return policies->texts;
 }
 
 const RulesShapes *

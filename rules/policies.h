@@ -3,6 +3,7 @@
 
 #include "rules/masking.h"
 #include "rules/shapes.h"
+#include "rules/texts.h"
 
 /* The policies and rules of a snapshot, compiled: what decide.h evaluates. Made once for each snapshot; immutable; any number of
  * threads. */
@@ -31,6 +32,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RulesPolicies, rules_policies_unref)
 
 const RulesGraph *rules_policies_graph (const RulesPolicies *policies);
 const RulesShapes *rules_policies_shapes (const RulesPolicies *policies);
+/* What renderings have made of the graph of these policies; any thread may add to it. */
+RulesTexts *rules_policies_texts (const RulesPolicies *policies);
 
 typedef struct {
   KgTermId id;

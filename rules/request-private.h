@@ -13,6 +13,14 @@
  * Every function that can refuse returns FALSE after noting why; nothing is taken back, since a request that was refused
  * cannot be looked at. */
 
+/* Terms of the graph that a request is known to speak of; mostly there are three at most. */
+#define RULES_REQUEST_ABOUT 16u
+
+typedef struct {
+  KgTermId term;
+  gboolean claims_only; /* nothing but attr: claims and its gr:entityType */
+} RulesRequestAbout;
+
 struct _RulesRequest {
   KgOverlay *overlay;
   KgView view;
@@ -21,6 +29,8 @@ struct _RulesRequest {
   KgTermId node;
   KgTermId entities[3]; /* subject, action, resource */
   GArray *nodes;        /* RulesRequestNode */
+  GArray *about;        /* RulesRequestAbout: terms of the graph that are subjects of it */
+  gboolean about_others; /* there are more than these */
   guint unsearched;
   char digest[RULES_REQUEST_DIGEST_DIGITS + 1]; /* empty: none */
   RulesArena *arena;                            /* strings of the nodes */

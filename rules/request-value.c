@@ -61,6 +61,34 @@ rules_request_literal (RulesRequest *request, const char *text, gsize length,
   return literal_of (request, text, length, id);
 }
 
+static gboolean
+is_claim (RulesRequest *request, KgTermId predicate)
+{
+  const KgView view = { request->context->snapshot, request->overlay };
+  KgTerm term;
+  return predicate == ontology_vocab_id (request->context->vocab, ONTOLOGY_GR_ENTITY_TYPE) ||
+         (kg_view_term (&view, predicate, &term) && g_str_has_prefix (term.value, ONTOLOGY_ATTR));
+}
+
+static void
+note_subject (RulesRequest *request, KgTermId subject, KgTermId predicate)
+{
+  gboolean claim = is_claim (request, predicate);
+  for (guint i = 0; i < request->about->len; i++) {
+    RulesRequestAbout *about = &g_array_index (request->about, RulesRequestAbout, i);
+    if (about->term == subject) {
+      about->claims_only = about->claims_only && claim;
+      return;
+    }
+  }
+  if (request->about->len < RULES_REQUEST_ABOUT) {
+    const RulesRequestAbout about = { subject, claim };
+    g_array_append_val (request->about, about);
+  } else {
+    request->about_others = TRUE;
+  }
+}
+
 void
 rules_request_add (RulesRequest *request, KgTermId subject, KgTermId predicate, KgTermId object)
 {
@@ -69,6 +97,9 @@ rules_request_add (RulesRequest *request, KgTermId subject, KgTermId predicate, 
     return;
   }
   kg_overlay_add (request->overlay, subject, predicate, object);
+  if (subject < KG_OVERLAY_FIRST) {
+    note_subject (request, subject, predicate);
+  }
 }
 
 /* --- Values --- */

@@ -9,6 +9,7 @@ rules_request_new (void)
   RulesRequest *request = g_new0 (RulesRequest, 1);
   request->overlay = kg_overlay_new ();
   request->nodes = g_array_new (FALSE, FALSE, sizeof (RulesRequestNode));
+  request->about = g_array_new (FALSE, FALSE, sizeof (RulesRequestAbout));
   request->finds = g_array_new (FALSE, FALSE, sizeof (RulesFind));
   request->arena = rules_arena_new ();
   request->text = g_malloc (RULES_REQUEST_TEXT_ROOM);
@@ -24,6 +25,7 @@ rules_request_free (RulesRequest *request)
   }
   kg_overlay_free (request->overlay);
   g_array_unref (request->nodes);
+  g_array_unref (request->about);
   g_array_unref (request->finds);
   rules_arena_free (request->arena);
   g_free (request->text);
@@ -38,6 +40,7 @@ begin (RulesRequest *request, const RulesRequestContext *context, gint64 time, G
   kg_overlay_begin (request->overlay, context->snapshot);
   rules_arena_reset (request->arena);
   g_array_set_size (request->nodes, 0);
+  g_array_set_size (request->about, 0);
   memset (request->entities, 0, sizeof request->entities);
   memset (request->digest, 0, sizeof request->digest);
   request->readable = FALSE;
@@ -45,6 +48,7 @@ begin (RulesRequest *request, const RulesRequestContext *context, gint64 time, G
   request->unsearched = G_MAXUINT;
   request->context = context;
   request->error = error;
+  request->about_others = FALSE;
   request->n_members = 0;
   request->n_fields = 0;
   request->n_spans = 0;
@@ -197,6 +201,18 @@ const char *
 rules_request_digest (const RulesRequest *request)
 {
   return request->readable && request->digest[0] != '\0' ? request->digest : NULL;
+}
+
+RulesRequestSays
+rules_request_says_of (const RulesRequest *request, KgTermId term)
+{
+  for (guint i = 0; i < request->about->len; i++) {
+    const RulesRequestAbout *about = &g_array_index (request->about, RulesRequestAbout, i);
+    if (about->term == term) {
+      return about->claims_only ? RULES_SAYS_CLAIMS : RULES_SAYS_MORE;
+    }
+  }
+  return request->about_others ? RULES_SAYS_MORE : RULES_SAYS_NOTHING;
 }
 
 const RulesRequestNode *

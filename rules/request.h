@@ -63,6 +63,15 @@ gint64 rules_request_time (const RulesRequest *request);
 /* The digest of the request: 64 lower-case hex digits. NULL if it came without one. */
 const char *rules_request_digest (const RulesRequest *request);
 
+/* What the request says about a term of the graph, in triples with it as subject: that much at most. */
+typedef enum {
+  RULES_SAYS_NOTHING,
+  RULES_SAYS_CLAIMS, /* nothing but claims, under attr:, and its gr:entityType */
+  RULES_SAYS_MORE,
+} RulesRequestSays;
+
+RulesRequestSays rules_request_says_of (const RulesRequest *request, KgTermId term);
+
 /* A node of the request that a rule can be evaluated at besides the request itself: a gr:Field or a gr:Span. */
 typedef struct {
   KgTermId node;

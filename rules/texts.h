@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "kg/quad.h"
+
+/* What the terms of one graph come to as text, made once and kept for as long as the graph's policies: the same few names and
+ * sentences are in every answer and every record.
+ *
+ * What is kept must follow from its key and the graph alone, whoever asks. Bounded (RULES_LIMIT_TEXTS, RULES_LIMIT_TEXT_BYTES): what
+ * finds no room is not kept, and nothing is ever replaced.
+ *
+ * Threads: any number at a time, without locks. */
+
+typedef struct _RulesTexts RulesTexts;
+
+typedef enum {
+  RULES_TEXT_NAME,      /* rules_telling_append_name() */
+  RULES_TEXT_TITLE,     /* rules_telling_title() */
+  RULES_TEXT_PREDICATE, /* rules_telling_predicate() */
+  RULES_TEXT_SENTENCE,  /* rules_telling_append_sentence() */
+  RULES_TEXT_PLACE,     /* of a constraint: where a person wrote it */
+  RULES_TEXT_RULE,      /* members of an answer that are the same for each firing of a rule */
+  RULES_TEXT_REVIEW,    /* of an answer, too: a member of `reviews`, and of `obligations` */
+  RULES_TEXT_OBLIGATION,
+  RULES_TEXT_ID,   /* CURIE or IRI */
+  RULES_TEXT_IRI,  /* a JSON string: the IRI */
+  RULES_TEXT_TERM, /* a JSON string: the term in N-Triples */
+} RulesTextKind;
+
+/* Ids that a kind does not need are 0. */
+typedef struct {
+  guint32 kind;
+  guint32 a;
+  guint32 b;
+  guint32 c;
+} RulesTextKey;
+
+typedef struct {
+  RulesTextKey key;
+  guint32 length;
+  char text[]; /* `length` bytes and a NUL */
+} RulesText;
+
+RulesTexts *rules_texts_new (void);
+void rules_texts_free (RulesTexts *texts);
+
+/* NULL: not known. Lives as long as `texts`. */
+const RulesText *rules_texts_find (const RulesTexts *texts, const RulesTextKey *key);
+/* Keeps a copy, if there is room. */
+void rules_texts_add (RulesTexts *texts, const RulesTextKey *key, const char *text, gsize length);

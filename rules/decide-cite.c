@@ -206,7 +206,7 @@ cite_each (RulesDecider *decider, GError **error)
     }
     goal->n = decider->cited->len - goal->first;
     for (guint k = goal->first; k < decider->cited->len; k++) {
-      goal->cites |= rules_mention (triple_at (decider->cited, k)->predicate);
+      goal->cites |= rules_mention (decider->policies, triple_at (decider->cited, k)->predicate);
     }
   }
   return TRUE;
@@ -293,7 +293,7 @@ is_own_from (RulesDecider *decider, const RulesDecideGoal *goal, KgTermId node)
   guint i = first_of_subject (all, node);
   for (; i < all->len && triple_at (all, i)->subject == node; i++) {
     const RulesTriple *triple = triple_at (all, i);
-    if ((rules_mention (triple->predicate) & goal->mentions.forwards) != 0 &&
+    if ((rules_mention (decider->policies, triple->predicate) & goal->mentions.forwards) != 0 &&
         !is_own (decider, goal, triple, triple->object)) {
       return FALSE;
     }
@@ -301,7 +301,7 @@ is_own_from (RulesDecider *decider, const RulesDecideGoal *goal, KgTermId node)
   for (i = 0; i < all->len && goal->mentions.backwards != 0; i++) {
     const RulesTriple *triple = triple_at (all, i);
     if (triple->object == node &&
-        (rules_mention (triple->predicate) & goal->mentions.backwards) != 0 &&
+        (rules_mention (decider->policies, triple->predicate) & goal->mentions.backwards) != 0 &&
         !is_own (decider, goal, triple, triple->subject)) {
       return FALSE;
     }
@@ -462,7 +462,7 @@ still_holds (RulesDecider *decider, const RulesDecideGoal *goal)
 static gboolean
 can_go (RulesDecider *decider, guint at)
 {
-  guint64 mention = rules_mention (triple_at (decider->kept, at)->predicate);
+  guint64 mention = rules_mention (decider->policies, triple_at (decider->kept, at)->predicate);
   fill (decider->trial, decider->kept, at);
   for (guint i = 0; i < decider->goals->len; i++) {
     const RulesDecideGoal *goal = goal_at (decider, i);

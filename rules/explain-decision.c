@@ -83,9 +83,8 @@ collect_determining (const Writer *writer)
   return all;
 }
 
-/* The ids of the objects of a predicate, as an array; nothing where there are none. */
 static void
-append_objects (const Writer *writer, const char *name, KgTermId subject, OntologyTerm predicate)
+tell_objects (const Writer *writer, const char *name, KgTermId subject, OntologyTerm predicate)
 {
   const RulesTelling *telling = writer->telling;
   KgTermId property = rules_telling_term (telling, predicate);
@@ -113,6 +112,22 @@ append_objects (const Writer *writer, const char *name, KgTermId subject, Ontolo
     kg_json_append_string (writer->out, text, strlen (text));
   }
   g_string_append_c (writer->out, ']');
+}
+
+/* The ids of the objects of a predicate, as an array; nothing where there are none. Other members stand before it. */
+static void
+append_objects (const Writer *writer, const char *name, KgTermId subject, OntologyTerm predicate)
+{
+  const RulesTextKey key = { RULES_TEXT_OBJECTS, subject, predicate, 0 };
+  gboolean steady = rules_telling_is_steady (writer->telling, subject);
+  gsize from = writer->out->len;
+  if (steady && rules_telling_append_known (writer->telling, writer->out, &key)) {
+    return;
+  }
+  tell_objects (writer, name, subject, predicate);
+  if (steady) {
+    rules_telling_keep (writer->telling, writer->out, from, &key);
+  }
 }
 
 static void
@@ -247,12 +262,11 @@ append_properties (const Writer *writer, KgTermId obligation)
 }
 
 static void
-append_obligation (const Writer *writer, KgTermId obligation)
+tell_obligation (const Writer *writer, KgTermId obligation)
 {
   const RulesTelling *telling = writer->telling;
   KgTermId type = rules_telling_object (telling, obligation, ONTOLOGY_GR_OBLIGATION_TYPE);
   KgTerm term;
-  rules_json_append_comma (writer->out);
   g_string_append_c (writer->out, '{');
   append_id (writer, "id", obligation);
   if (kg_view_term (&telling->names.data, type, &term)) {
@@ -262,24 +276,59 @@ append_obligation (const Writer *writer, KgTermId obligation)
   g_string_append_c (writer->out, '}');
 }
 
+/* All is told that is said of it, claims too. */
+static void
+append_obligation (const Writer *writer, KgTermId obligation)
+{
+  const RulesTelling *telling = writer->telling;
+  const RulesTextKey key = { RULES_TEXT_OBLIGATION, obligation, 0, 0 };
+  gboolean steady = rules_telling_is_steady (telling, obligation) &&
+                    rules_request_says_of (telling->request, obligation) == RULES_SAYS_NOTHING;
+  rules_json_append_comma (writer->out);
+  gsize from = writer->out->len;
+  if (steady && rules_telling_append_known (telling, writer->out, &key)) {
+    return;
+  }
+  tell_obligation (writer, obligation);
+  if (steady) {
+    rules_telling_keep (telling, writer->out, from, &key);
+  }
+}
+
+static gboolean
+is_among (const GArray *ids, KgTermId id)
+{
+  for (guint i = 0; i < ids->len; i++) {
+    if (g_array_index (ids, KgTermId, i) == id) {
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
 /* Those of the determining rules, each once. */
 static void
 append_obligations (const Writer *writer, const GArray *determining)
 {
   const RulesTelling *telling = writer->telling;
   KgTermId property = rules_telling_term (telling, ONTOLOGY_GR_OBLIGATION);
-  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  g_autoptr (GArray) seen = g_array_new (FALSE, FALSE, sizeof (KgTermId));
+  guint32 last = G_MAXUINT32;
   rules_json_append_name (writer->out, "obligations");
   g_string_append_c (writer->out, '[');
   for (guint i = 0; i < determining->len && property != KG_NONE; i++) {
     const Determining *one = &g_array_index (determining, Determining, i);
     KgCursor cursor;
     KgTermId id;
-    kg_view_objects (&telling->names.data,
-                     rules_policies_rule (telling->policies, one->firing->rule)->id, property,
-                     &cursor);
+    if (one->firing->rule == last) {
+      continue;
+    }
+    last = one->firing->rule;
+    kg_view_objects (&telling->names.data, rules_policies_rule (telling->policies, last)->id,
+                     property, &cursor);
     while ((id = kg_cursor_next (&cursor)) != KG_NONE) {
-      if (g_hash_table_add (seen, GUINT_TO_POINTER (id))) {
+      if (!is_among (seen, id)) {
+        g_array_append_val (seen, id);
         append_obligation (writer, id);
       }
     }

@@ -39,8 +39,7 @@ find_place (const RulesTelling *telling, Part *part)
 {
   const RulesTextKey key = { RULES_TEXT_PLACE, part->evidence->constraint, 0, 0 };
   guint32 place[2];
-  const RulesText *known =
-      telling->texts != NULL ? rules_texts_find (telling->texts, &key) : NULL;
+  const RulesText *known = telling->texts != NULL ? rules_texts_find (telling->texts, &key) : NULL;
   if (known != NULL) {
     memcpy (place, known->text, sizeof place);
     part->line = place[0];

@@ -30,6 +30,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RulesTelling, rules_telling_clear)
 
 /* Whether names of the term are the graph's alone, so that they can be kept. */
 gboolean rules_telling_is_steady (const RulesTelling *telling, KgTermId id);
+/* A blank node goes by the name of its class, of which the request may speak: what is told of one is not kept. */
+gboolean rules_telling_is_blank (const RulesTelling *telling, KgTermId id);
 /* Of what is steady: appends what is known; keeps what was appended since `from`. */
 gboolean rules_telling_append_known (const RulesTelling *telling, GString *out,
                                      const RulesTextKey *key);

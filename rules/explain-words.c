@@ -10,21 +10,18 @@
 
 #define ENTITY_PREFIX "urn:grounds:"
 
-/* Whether the names of the graph's terms are what they are without the request, but for those that it speaks of. Blank nodes of the
- * request are its own: no document has such labels. */
+/* Whether the names of the graph's terms are what they are without the request, but for those that it speaks of: no document has blank
+ * nodes with labels as a request's have. */
 static gboolean
-is_plain (const RulesTelling *telling)
+has_own_nodes (const RulesRequest *request)
 {
   guint n = 0;
-  const RulesRequestNode *nodes = rules_request_nodes (telling->request, &n);
-  const KgSnapshot *snapshot = telling->names.data.snapshot;
-  gboolean plain = snapshot == telling->names.graph.snapshot &&
-                   snapshot == rules_graph_snapshot (rules_policies_graph (telling->policies)) &&
-                   rules_request_node (telling->request) >= KG_OVERLAY_FIRST;
-  for (guint i = 0; i < n && plain; i++) {
-    plain = nodes[i].node >= KG_OVERLAY_FIRST;
+  const RulesRequestNode *nodes = rules_request_nodes (request, &n);
+  gboolean own = rules_request_node (request) >= KG_OVERLAY_FIRST;
+  for (guint i = 0; i < n && own; i++) {
+    own = nodes[i].node >= KG_OVERLAY_FIRST;
   }
-  return plain;
+  return own;
 }
 
 void
@@ -39,8 +36,9 @@ rules_telling_init (RulesTelling *telling, const RulesExplanation *explanation)
   rules_names_init (&telling->names, rules_policies_shapes (explanation->policies),
                     explanation->languages);
   telling->names.data = *rules_request_view (explanation->request);
-  if (explanation->languages == NULL && is_plain (telling)) {
-    telling->texts = rules_policies_texts (explanation->policies);
+  if (explanation->languages == NULL && has_own_nodes (explanation->request) &&
+      telling->names.data.snapshot == telling->names.graph.snapshot) {
+    telling->texts = rules_explanation_texts (explanation);
   }
 }
 
@@ -48,40 +46,6 @@ void
 rules_telling_clear (RulesTelling *telling)
 {
   rules_names_clear (&telling->names);
-}
-
-/* --- What is known by heart --- */
-
-gboolean
-rules_telling_is_steady (const RulesTelling *telling, KgTermId id)
-{
-  return telling->texts != NULL && id < KG_OVERLAY_FIRST &&
-         rules_request_says_of (telling->request, id) != RULES_SAYS_MORE;
-}
-
-gboolean
-rules_telling_append_known (const RulesTelling *telling, GString *out, const RulesTextKey *key)
-{
-  const RulesText *known = rules_texts_find (telling->texts, key);
-  if (known != NULL) {
-    g_string_append_len (out, known->text, (gssize) known->length);
-  }
-  return known != NULL;
-}
-
-void
-rules_telling_keep (const RulesTelling *telling, const GString *out, gsize from,
-                    const RulesTextKey *key)
-{
-  rules_texts_add (telling->texts, key, out->str + from, out->len - from);
-}
-
-/* A blank node goes by the name of its class, of which the request may speak. */
-static gboolean
-is_blank (const RulesTelling *telling, KgTermId id)
-{
-  KgTerm term;
-  return !kg_view_term (&telling->names.data, id, &term) || term.kind == KG_TERM_BLANK;
 }
 
 KgTermId
@@ -427,31 +391,7 @@ rules_telling_append_name (const RulesTelling *telling, GString *out, KgTermId i
     return;
   }
   append_name (telling, out, id);
-  if (steady && !is_blank (telling, id)) {
-    rules_telling_keep (telling, out, from, &key);
-  }
-}
-
-void
-rules_telling_append_sentence (const RulesTelling *telling, GString *out,
-                               const RulesTriple *triple)
-{
-  const RulesTextKey key = { RULES_TEXT_SENTENCE, triple->subject, triple->predicate,
-                             triple->object };
-  const KgTermId ids[] = { triple->subject, triple->predicate, triple->object };
-  g_autoptr (GString) text = NULL;
-  gsize from = out->len;
-  gboolean steady = TRUE;
-  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++) {
-    steady = steady && rules_telling_is_steady (telling, ids[i]);
-  }
-  if (steady && rules_telling_append_known (telling, out, &key)) {
-    return;
-  }
-  text = g_string_sized_new (256);
-  rules_telling_append_triple (telling, text, triple);
-  kg_text_append_safe (out, text->str, (gssize) text->len);
-  if (steady && !is_blank (telling, ids[0]) && !is_blank (telling, ids[2])) {
+  if (steady && !rules_telling_is_blank (telling, id)) {
     rules_telling_keep (telling, out, from, &key);
   }
 }

@@ -78,6 +78,7 @@ rules_librules_la_SOURCES = \
 	rules/explain-head.c \
 	rules/explain-html.c \
 	rules/explain-json.c \
+	rules/explain-known.c \
 	rules/explain-layout.c \
 	rules/explain-leaf.c rules/explain-leaf.h \
 	rules/explain-order.c \

@@ -119,7 +119,7 @@ unite (RulesMentions *mentions, RulesMentions others)
 }
 
 static RulesMentions
-of_path (const RulesPath *path)
+of_path (const RulesPolicies *policies, const RulesPath *path)
 {
   RulesMentions mentions = { 0, 0 };
   guint n = path == NULL ? 0 : rules_path_n_states (path);
@@ -127,7 +127,7 @@ of_path (const RulesPath *path)
     RulesPathState state;
     rules_path_state (path, i, &state);
     guint64 *own = state.inverse ? &mentions.backwards : &mentions.forwards;
-    *own |= rules_mention (state.predicate);
+    *own |= rules_mention (policies, state.predicate);
   }
   return mentions;
 }
@@ -137,9 +137,9 @@ static guint64
 of_classes (const RulesPolicies *policies)
 {
   const OntologyVocab *vocab = rules_graph_vocab (policies->graph);
-  return rules_mention (ontology_vocab_id (vocab, ONTOLOGY_RDF_TYPE)) |
-         rules_mention (ontology_vocab_id (vocab, ONTOLOGY_RDFS_SUB_CLASS_OF)) |
-         rules_mention (ontology_vocab_id (vocab, ONTOLOGY_SKOS_BROADER));
+  return rules_mention (policies, ontology_vocab_id (vocab, ONTOLOGY_RDF_TYPE)) |
+         rules_mention (policies, ontology_vocab_id (vocab, ONTOLOGY_RDFS_SUB_CLASS_OF)) |
+         rules_mention (policies, ontology_vocab_id (vocab, ONTOLOGY_SKOS_BROADER));
 }
 
 static void
@@ -171,7 +171,7 @@ unite_constraint (Analysis *analysis, const RulesConstraint *constraint, RulesMe
   case RULES_CONSTRAINT_DISJOINT:
   case RULES_CONSTRAINT_LESS_THAN:
   case RULES_CONSTRAINT_LESS_THAN_OR_EQUALS:
-    mentions->forwards |= rules_mention (constraint->term);
+    mentions->forwards |= rules_mention (analysis->policies, constraint->term);
     return;
   case RULES_CONSTRAINT_NODE:
   case RULES_CONSTRAINT_PROPERTY:
@@ -213,7 +213,7 @@ look_at (Analysis *analysis, guint32 shape)
   if (analysis->natures[shape] != 0) {
     return analysis->natures[shape] & ~KNOWN;
   }
-  RulesMentions mentions = of_path (known->path);
+  RulesMentions mentions = of_path (analysis->policies, known->path);
   for (guint32 i = 0; i < known->n_constraints && !known->deactivated; i++) {
     const RulesConstraint *constraint = rules_constraint (shapes, known->first_constraint + i);
     nature &= of_constraint (analysis, constraint, known->path != NULL);
@@ -224,6 +224,99 @@ look_at (Analysis *analysis, guint32 shape)
   return nature;
 }
 
+/* --- Classes of predicates --- */
+
+/* The last bit is for those that nothing mentions. */
+#define CLASSES 63u
+
+static void
+collect_of_path (const RulesPath *path, GArray *predicates)
+{
+  guint n = path == NULL ? 0 : rules_path_n_states (path);
+  for (guint i = 1; i < n; i++) {
+    RulesPathState state;
+    rules_path_state (path, i, &state);
+    g_array_append_val (predicates, state.predicate);
+  }
+}
+
+/* Constraints whose term is a predicate. */
+static gboolean
+compares_properties (const RulesConstraint *constraint)
+{
+  return constraint->kind == RULES_CONSTRAINT_EQUALS ||
+         constraint->kind == RULES_CONSTRAINT_DISJOINT ||
+         constraint->kind == RULES_CONSTRAINT_LESS_THAN ||
+         constraint->kind == RULES_CONSTRAINT_LESS_THAN_OR_EQUALS;
+}
+
+/* All that of_path() and unite_constraint() ask for. */
+static void
+collect_predicates (const RulesPolicies *policies, GArray *predicates)
+{
+  static const OntologyTerm classes[] = { ONTOLOGY_RDF_TYPE, ONTOLOGY_RDFS_SUB_CLASS_OF,
+                                          ONTOLOGY_SKOS_BROADER };
+  const OntologyVocab *vocab = rules_graph_vocab (policies->graph);
+  guint32 n = rules_shapes_count (policies->shapes);
+  for (gsize i = 0; i < G_N_ELEMENTS (classes); i++) {
+    KgTermId id = ontology_vocab_id (vocab, classes[i]);
+    g_array_append_val (predicates, id);
+  }
+  for (guint32 i = 0; i < n; i++) {
+    const RulesShape *shape = rules_shape (policies->shapes, i);
+    collect_of_path (shape->path, predicates);
+    for (guint32 k = 0; k < shape->n_constraints; k++) {
+      const RulesConstraint *constraint =
+          rules_constraint (policies->shapes, shape->first_constraint + k);
+      if (compares_properties (constraint)) {
+        g_array_append_val (predicates, constraint->term);
+      }
+    }
+  }
+}
+
+static gint
+compare_ids (gconstpointer a, gconstpointer b)
+{
+  KgTermId x = *(const KgTermId *) a;
+  KgTermId y = *(const KgTermId *) b;
+  return (x > y) - (x < y);
+}
+
+static void
+add_mention (RulesPolicies *policies, KgTermId predicate, guint number)
+{
+  guint32 at = predicate * 0x9e3779b1u;
+  while (policies->mentions[at & policies->mention_mask].predicate != KG_NONE) {
+    at++;
+  }
+  policies->mentions[at & policies->mention_mask] =
+      (RulesMention) { predicate, G_GUINT64_CONSTANT (1) << (number % CLASSES) };
+}
+
+static void
+number_predicates (RulesPolicies *policies)
+{
+  g_autoptr (GArray) predicates = g_array_new (FALSE, FALSE, sizeof (KgTermId));
+  KgTermId last = KG_NONE;
+  guint number = 0;
+  guint32 room = 16;
+  collect_predicates (policies, predicates);
+  g_array_sort (predicates, compare_ids);
+  while (room / 2 < predicates->len) {
+    room *= 2;
+  }
+  policies->mentions = g_new0 (RulesMention, room);
+  policies->mention_mask = room - 1;
+  for (guint i = 0; i < predicates->len; i++) {
+    KgTermId predicate = g_array_index (predicates, KgTermId, i);
+    if (predicate != last) {
+      add_mention (policies, predicate, number++);
+      last = predicate;
+    }
+  }
+}
+
 void
 rules_policies_analyse (RulesPolicies *policies)
 {
@@ -231,6 +324,7 @@ rules_policies_analyse (RulesPolicies *policies)
   g_autofree guint8 *natures = g_new0 (guint8, n);
   g_autofree RulesMentions *mentions = g_new0 (RulesMentions, n);
   Analysis analysis = { policies, natures, mentions };
+  number_predicates (policies);
   for (guint i = 0; i < policies->rules->len; i++) {
     RulesRule *rule = &g_array_index (policies->rules, RulesRule, i);
     rule->by_absence = (look_at (&analysis, rule->condition) & MONOTONE) == 0;

@@ -60,17 +60,20 @@ rules_index_bucket (guint32 group, RulesNodeKind kind)
 /* --- Policies and rules --- */
 
 /* Which predicates a shape reads, from subject to object and from object to subject, as sets that may hold others too: a bit
- * for each of 64 classes of predicates. */
+ * for each of 64 classes of predicates (rules_mention()). */
 typedef struct {
   guint64 forwards;
   guint64 backwards;
 } RulesMentions;
 
-static inline guint64
-rules_mention (KgTermId predicate)
-{
-  return G_GUINT64_CONSTANT (1) << ((predicate * 0x9e3779b1u) >> 26);
-}
+/* A predicate that some condition or scope reads. */
+typedef struct {
+  KgTermId predicate; /* KG_NONE: nothing here */
+  guint64 bit;
+} RulesMention;
+
+/* Of those that none reads. */
+#define RULES_MENTION_OF_NONE (G_GUINT64_CONSTANT (1) << 63)
 
 /* What deciding knows of a rule besides RulesRule. */
 typedef struct {
@@ -117,8 +120,26 @@ struct _RulesPolicies {
   RulesPath *for_purpose;
   RulesDecisionTerms names;
   RulesIndex index;
+  RulesMention *mentions; /* by hash; one more than the mask, half of them at most in use */
+  guint32 mention_mask;
   RulesTexts *texts;
 };
+
+/* The class of a predicate: its own as long as there are some left, so that what shapes share no predicate is mostly seen as such. */
+static inline guint64
+rules_mention (const RulesPolicies *policies, KgTermId predicate)
+{
+  guint32 at = predicate * 0x9e3779b1u;
+  for (;; at++) {
+    const RulesMention *mention = &policies->mentions[at & policies->mention_mask];
+    if (mention->predicate == predicate) {
+      return mention->bit;
+    }
+    if (mention->predicate == KG_NONE) {
+      return RULES_MENTION_OF_NONE;
+    }
+  }
+}
 
 static inline const RulesPolicy *
 rules_policy (const RulesPolicies *policies, guint32 policy)

@@ -67,6 +67,7 @@ rules_policies_unref (RulesPolicies *policies)
   g_array_unref (policies->terms);
   g_hash_table_unref (policies->rule_numbers);
   rules_texts_free (policies->texts);
+  g_free (policies->mentions);
   rules_shapes_unref (policies->shapes);
   rules_graph_unref (policies->graph);
   g_free (policies);

@@ -14,17 +14,19 @@
 typedef struct _RulesTexts RulesTexts;
 
 typedef enum {
-  RULES_TEXT_NAME,      /* rules_telling_append_name() */
-  RULES_TEXT_TITLE,     /* rules_telling_title() */
-  RULES_TEXT_PREDICATE, /* rules_telling_predicate() */
-  RULES_TEXT_SENTENCE,  /* rules_telling_append_sentence() */
-  RULES_TEXT_PLACE,     /* of a constraint: where a person wrote it */
-  RULES_TEXT_RULE,      /* members of an answer that are the same for each firing of a rule */
-  RULES_TEXT_REVIEW,    /* of an answer, too: a member of `reviews`, and of `obligations` */
+  /* In sentences: rules_telling_append_name(), _title(), _predicate(), _append_sentence(), and where a person wrote a constraint. */
+  RULES_TEXT_NAME,
+  RULES_TEXT_TITLE,
+  RULES_TEXT_PREDICATE,
+  RULES_TEXT_SENTENCE,
+  RULES_TEXT_PLACE,
+  /* In answers: CURIE or IRI; the member that lists objects; an element of `obligations`. */
+  RULES_TEXT_ID,
+  RULES_TEXT_OBJECTS,
   RULES_TEXT_OBLIGATION,
-  RULES_TEXT_ID,   /* CURIE or IRI */
-  RULES_TEXT_IRI,  /* a JSON string: the IRI */
-  RULES_TEXT_TERM, /* a JSON string: the term in N-Triples */
+  /* In records, as JSON strings: the value, and the term in N-Triples. */
+  RULES_TEXT_IRI,
+  RULES_TEXT_TERM,
 } RulesTextKind;
 
 /* Ids that a kind does not need are 0. */

@@ -3,6 +3,7 @@
 
 #include "kg/canonical-json.h"
 #include "kg/json.h"
+#include "kg/limits.h"
 #include "kg/nquads.h"
 #include "kg/time.h"
 #include "rules/logged-request.h"
@@ -17,6 +18,7 @@
 typedef struct {
   const RulesExplanation *explanation;
   const KgView *view;
+  RulesTexts *texts;             /* (nullable) of the terms of the graph */
   const RulesRequestNode *nodes; /* of the request */
   guint n_nodes;
   GString *out;
@@ -71,14 +73,45 @@ append_time (GString *out, const char *name, gint64 time)
   g_string_append_c (out, '"');
 }
 
+static gboolean
+is_kept (const Writer *writer, const RulesTextKey *key)
+{
+  return writer->texts != NULL && key->a < KG_OVERLAY_FIRST;
+}
+
+/* What is known of the key, if it is one of the graph. */
+static gboolean
+append_known (const Writer *writer, const RulesTextKey *key)
+{
+  const RulesText *known = is_kept (writer, key) ? rules_texts_find (writer->texts, key) : NULL;
+  if (known != NULL) {
+    g_string_append_len (writer->out, known->text, (gssize) known->length);
+  }
+  return known != NULL;
+}
+
+static void
+keep (const Writer *writer, const RulesTextKey *key, gsize from)
+{
+  if (is_kept (writer, key)) {
+    rules_texts_add (writer->texts, key, writer->out->str + from, writer->out->len - from);
+  }
+}
+
 /* The value of a term: what policies, rules and people are named by are IRIs. */
 static void
 append_iri (const Writer *writer, const char *name, KgTermId id)
 {
+  const RulesTextKey key = { RULES_TEXT_IRI, id, 0, 0 };
   KgTerm term = { .value = "" };
-  kg_view_term (writer->view, id, &term);
   append_literal (writer->out, name);
+  gsize from = writer->out->len;
+  if (append_known (writer, &key)) {
+    return;
+  }
+  kg_view_term (writer->view, id, &term);
   kg_json_append_string (writer->out, term.value, term.length);
+  keep (writer, &key, from);
 }
 
 static KgTermId
@@ -377,15 +410,21 @@ collect_triples (const Writer *writer)
 static void
 append_term (const Writer *writer, const char *before, KgTermId id)
 {
+  const RulesTextKey key = { RULES_TEXT_TERM, id, 0, 0 };
   KgTerm term = { .kind = KG_TERM_IRI, .value = "" };
   KgTerm datatype;
+  append_literal (writer->out, before);
+  gsize from = writer->out->len;
+  if (append_known (writer, &key)) {
+    return;
+  }
   kg_view_term (writer->view, id, &term);
   gboolean typed =
       term.datatype != KG_NONE && kg_view_term (writer->view, term.datatype, &datatype);
   g_string_truncate (writer->scratch, 0);
   kg_nquads_append_term (writer->scratch, &term, typed ? &datatype : NULL);
-  append_literal (writer->out, before);
   kg_json_append_string (writer->out, writer->scratch->str, writer->scratch->len);
+  keep (writer, &key, from);
 }
 
 static void
@@ -434,6 +473,7 @@ append_head (const RulesExplanation *explanation, const char *by, const char *en
   g_autoptr (GString) scratch = g_string_sized_new (256);
   Writer writer = { .explanation = explanation,
                     .view = rules_request_view (explanation->request),
+                    .texts = rules_explanation_texts (explanation),
                     .out = out,
                     .scratch = scratch,
                     .triples = triples };

@@ -116,12 +116,16 @@ api_libapi_la_SOURCES = \
 	api/metrics.c api/metrics.h \
 	api/pipeline.c api/pipeline.h \
 	api/replay.c api/replay.h \
-	api/report/document.h \
+	api/report/document.c api/report/document.h \
 	api/report/report.h \
 	api/report/seal.h \
 	api/report/statistics.h \
-	api/report/texts.h \
-	api/report/write.h \
+	api/report/texts.c api/report/texts.h \
+	api/report/write.c api/report/write.h \
+	api/report/write-html.c api/report/write-html-private.h \
+	api/report/write-html-blocks.c \
+	api/report/write-json.c \
+	api/report/write-private.h \
 	api/review/act.c \
 	api/review/approve.c \
 	api/review/concern.c api/review/concern.h \
@@ -175,6 +179,7 @@ api_libapi_la_SOURCES = \
 	api/what-if.c api/what-if.h
 nodist_api_libapi_la_SOURCES = \
 	api/http/pages-resources.c api/http/pages-resources.h \
+	api/report/report-resources.c api/report/report-resources.h \
 	api/routes/openapi-resource.c api/routes/openapi-resource.h
 api_libapi_la_LIBADD = $(MICROHTTPD_LIBS) $(CURL_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) $(GIO_LIBS) $(GLIB_LIBS)
 
@@ -229,6 +234,23 @@ api/http/pages-resources.h: api/http/pages/pages.gresource.xml
 api/routes/pages.lo: api/http/pages-resources.h
 
 -include api/http/pages-resources.d
+
+# The style sheet of reports is compiled into the program (`report_get_resource`).
+report_data = api/report/data/report.css
+EXTRA_DIST += api/report/data/report.gresource.xml $(report_data)
+CLEANFILES += api/report/report-resources.c api/report/report-resources.h
+
+compile_report = \
+	$(AM_V_GEN)$(MKDIR_P) api/report && $(GLIB_COMPILE_RESOURCES) --c-name=report \
+	--sourcedir=$(srcdir)/api/report/data --target=$@
+
+api/report/report-resources.c: api/report/data/report.gresource.xml $(report_data)
+	$(compile_report) --generate-source $(srcdir)/api/report/data/report.gresource.xml
+
+api/report/report-resources.h: api/report/data/report.gresource.xml
+	$(compile_report) --generate-header $(srcdir)/api/report/data/report.gresource.xml
+
+api/report/write-html.lo: api/report/report-resources.h
 
 bin_PROGRAMS += grounds
 grounds_SOURCES = api/cli/main.c

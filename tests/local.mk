@@ -388,6 +388,7 @@ api_tests = \
 	tests/api/test-http \
 	tests/api/test-http-life \
 	tests/api/test-replay \
+	tests/api/test-report-document \
 	tests/api/test-requests \
 	tests/api/test-search \
 	tests/api/test-openapi \
@@ -498,6 +499,11 @@ tests_api_test_pages_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_api_test_pages_reviews_SOURCES = tests/api/pages-reviews.c $(pages_fixture)
 tests_api_test_pages_reviews_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+
+report_fixture = tests/api/report-fixture.c tests/api/report-fixture.h
+
+tests_api_test_report_document_SOURCES = tests/api/report-document.c $(report_fixture)
+tests_api_test_report_document_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_api_test_clock_SOURCES = tests/api/clock.c $(http_fixture)
 tests_api_test_clock_LDADD = $(api_test_libs) $(JANSSON_LIBS)

@@ -4,7 +4,8 @@
 #include "api/report/document.h"
 
 /* Writing a report out. The same document gives the same bytes, whatever the clock, the locale and the machine. Everything that comes from graph
- * or log is escaped for its place; control characters and those that change the direction of text are shown as \u{…}. */
+ * or log is escaped for its place; control characters and those that change the direction of text are shown as \u{…} (JSON and Turtle have escapes
+ * of their own). */
 
 typedef enum {
   REPORT_FORMAT_HTML, /* one file, nothing from outside, no script: reads on screens (light and dark) and on paper, with a table of contents */
@@ -26,6 +27,9 @@ void report_write_html (const ReportDocument *document, GString *out);
 void report_write_markdown (const ReportDocument *document, GString *out);
 void report_write_json (const ReportDocument *document, GString *out);
 void report_write_turtle (const ReportDocument *document, GString *out);
+
+/* The Content-Security-Policy for a response with such HTML: that of the file itself, whose style it knows by its hash. (transfer full) */
+char *report_html_policy (const char *html);
 
 /* Turns sealed HTML into PDF or DOCX with a program that is not ours, run in an empty directory, without network where the system lets us, within a time limit.
  * G_IO_ERROR_NOT_FOUND: it is not installed; the message says which Debian package to install. (transfer full) */

@@ -15,6 +15,10 @@
 #define ONTOLOGY_FOAF "http://xmlns.com/foaf/0.1/"
 #define ONTOLOGY_SCHEMA "https://schema.org/"
 #define ONTOLOGY_DPV "https://w3id.org/dpv#"
+#define ONTOLOGY_DPV_AI "https://w3id.org/dpv/ai#"
+#define ONTOLOGY_AIACT "https://w3id.org/dpv/legal/eu/aiact#"
+#define ONTOLOGY_AIRO "https://w3id.org/airo#"
+#define ONTOLOGY_AIDOC "https://w3id.org/aidoc-ap#"
 #define ONTOLOGY_GR "https://w3id.org/grounds#"
 #define ONTOLOGY_ATTR "https://w3id.org/grounds/attr#"
 
@@ -48,12 +52,23 @@
   X (DCT_TITLE, ONTOLOGY_DCT "title")                                                              \
   X (DCT_DESCRIPTION, ONTOLOGY_DCT "description")                                                  \
   X (DCT_SOURCE, ONTOLOGY_DCT "source")                                                            \
+  X (DCT_IDENTIFIER, ONTOLOGY_DCT "identifier")                                                    \
+  X (DCT_IS_PART_OF, ONTOLOGY_DCT "isPartOf")                                                      \
   X (FOAF_NAME, ONTOLOGY_FOAF "name")                                                              \
   X (FOAF_MEMBER, ONTOLOGY_FOAF "member")                                                          \
   X (SCHEMA_NAME, ONTOLOGY_SCHEMA "name")                                                          \
   X (SCHEMA_HTTP_NAME, "http://schema.org/name")                                                   \
   X (SCHEMA_DOMAIN_INCLUDES, ONTOLOGY_SCHEMA "domainIncludes")                                     \
-  X (DPV_HAS_SENSITIVITY_LEVEL, ONTOLOGY_DPV "hasSensitivityLevel")
+  X (DPV_HAS_SENSITIVITY_LEVEL, ONTOLOGY_DPV "hasSensitivityLevel")                                \
+  X (DPV_AI_AI_SYSTEM, ONTOLOGY_DPV_AI "AISystem")                                                 \
+  X (AIACT_AI_SYSTEM, ONTOLOGY_AIACT "AISystem")                                                   \
+  X (AIACT_GPAI_MODEL, ONTOLOGY_AIACT "GPAIModel")                                                 \
+  X (AIACT_RISK_LEVEL_PROHIBITED, ONTOLOGY_AIACT "RiskLevelProhibited")                            \
+  X (AIACT_RISK_LEVEL_HIGH, ONTOLOGY_AIACT "RiskLevelHigh")                                        \
+  X (AIACT_RISK_LEVEL_TRANSPARENCY_REQUIRED, ONTOLOGY_AIACT "RiskLevelTransparencyRequired")       \
+  X (AIACT_RISK_LEVEL_MINIMAL, ONTOLOGY_AIACT "RiskLevelMinimal")                                  \
+  X (AIRO_AI_SYSTEM, ONTOLOGY_AIRO "AISystem")                                                     \
+  X (AIDOC_AI_SYSTEM, ONTOLOGY_AIDOC "AISystem")
 
 /* SHACL Core, and what of SHACL is recognised in order to say that it is not. */
 #define ONTOLOGY_SH_TERMS(X)                                                                       \
@@ -261,6 +276,27 @@
   X (GR_KGATEWAY, ONTOLOGY_GR "Kgateway")                                                          \
   X (GR_PORTKEY, ONTOLOGY_GR "Portkey")                                                            \
   X (GR_EXT_AUTHZ, ONTOLOGY_GR "ExtAuthz")                                                         \
+  /* catalogues of requirements */                                                                 \
+  X (GR_CATALOGUE, ONTOLOGY_GR "Catalogue")                                                        \
+  X (GR_REQUIREMENT, ONTOLOGY_GR "Requirement")                                                    \
+  X (GR_QUESTION, ONTOLOGY_GR "question")                                                          \
+  X (GR_BINDS, ONTOLOGY_GR "binds")                                                                \
+  X (GR_EVIDENCED_BY, ONTOLOGY_GR "evidencedBy")                                                   \
+  X (GR_FOCUS_CLASS, ONTOLOGY_GR "focusClass")                                                     \
+  X (GR_SHOWS, ONTOLOGY_GR "shows")                                                                \
+  X (GR_APPLICATION, ONTOLOGY_GR "application")                                                    \
+  X (GR_RISK_CLASS_CLASS, ONTOLOGY_GR "RiskClass")                                                 \
+  X (GR_RISK_CLASS, ONTOLOGY_GR "riskClass")                                                       \
+  X (GR_APPLIES_FROM, ONTOLOGY_GR "appliesFrom")                                                   \
+  X (GR_RISK_LEVEL, ONTOLOGY_GR "riskLevel")                                                       \
+  X (GR_UNLESS, ONTOLOGY_GR "unless")                                                              \
+  X (GR_NOT_UNLESS, ONTOLOGY_GR "notUnless")                                                       \
+  X (GR_RESPONSIBILITY, ONTOLOGY_GR "Responsibility")                                              \
+  X (GR_RESPONSIBLE, ONTOLOGY_GR "responsible")                                                    \
+  X (GR_FOR_SYSTEM, ONTOLOGY_GR "forSystem")                                                       \
+  X (GR_FOR_REQUIREMENT, ONTOLOGY_GR "forRequirement")                                             \
+  X (GR_CONTRACT, ONTOLOGY_GR "contract")                                                          \
+  X (GR_CLAUSE, ONTOLOGY_GR "clause")                                                              \
   /* decisions and their proofs */                                                                 \
   X (GR_DECISION, ONTOLOGY_GR "Decision")                                                          \
   X (GR_REQUEST, ONTOLOGY_GR "request")                                                            \

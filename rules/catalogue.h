@@ -9,7 +9,7 @@
  * answer it, which are shapes. Whether a requirement applies to a system depends on the system's risk classes, which are shapes as
  * well. All of it is read and compiled once; the result is immutable, and any number of threads may read.
  *
- * Strings and labels are the graph's; everything else is the catalogues'. */
+ * Strings are the graph's; everything else is the catalogues'. A question may be asked by several requirements: each has it for itself. */
 
 typedef struct _RulesCatalogues RulesCatalogues;
 typedef struct _RulesCatalogue RulesCatalogue;
@@ -26,12 +26,16 @@ typedef enum {
   RULES_RISK_MINIMAL,      /* eu-aiact:RiskLevelMinimal: where nothing else holds */
 } RulesRiskLevel;
 
+/* The level's own term. */
+OntologyTerm rules_risk_level_term (RulesRiskLevel level);
+
 typedef struct {
   KgTermId node;
   const char *identifier; /* dct:identifier: "Annex III(5)(b)" */
   RulesRiskLevel level;   /* gr:riskLevel */
-  guint32 condition;      /* gr:condition: a shape on the system */
-  guint32 unless;         /* gr:unless (Article 6(3)): a shape; RULES_NO_SHAPE: no exception */
+  guint32
+      condition; /* gr:condition: a shape on the system; RULES_NO_SHAPE: any system, of RULES_RISK_MINIMAL alone */
+  guint32 unless; /* gr:unless (Article 6(3)): a shape; RULES_NO_SHAPE: no exception */
   guint32
       not_unless; /* gr:notUnless: where this holds the exception does not (profiling); RULES_NO_SHAPE */
 } RulesRiskClass;
@@ -44,7 +48,9 @@ typedef struct {
   const KgTermId *
       risk_classes; /* gr:riskClass: one of these, or one of their levels, has to hold; none: any */
   guint n_risk_classes;
-  KgTermId from;  /* gr:appliesFrom, an xsd:date; KG_NONE: at once */
+  KgTermId from; /* gr:appliesFrom, an xsd:date; KG_NONE: at once */
+  gint64
+      from_time; /* its beginning, microseconds since 1970 (UTC where it names no time zone); G_MININT64: at once */
   KgTermId basis; /* gr:basis: what sets the date; KG_NONE: the act itself */
 } RulesApplication;
 
@@ -61,6 +67,9 @@ typedef struct {
   guint32 shape;
   KgTermId
       focus_class; /* gr:focusClass: some instance of this class that belongs to the system has to conform; KG_NONE: the system itself */
+  const RulesPart
+      *parts; /* gr:shows of the shape, else those of the question: shown of what conforms */
+  guint n_parts;
 } RulesWay;
 
 struct _RulesQuestionAsked {
@@ -69,8 +78,6 @@ struct _RulesQuestionAsked {
   const char *identifier; /* dct:identifier: "10.1" */
   const RulesWay *ways;
   guint n_ways;
-  const RulesPart *parts; /* from what conformed: those of the way's focus */
-  guint n_parts;
 };
 
 struct _RulesRequirement {
@@ -81,6 +88,7 @@ struct _RulesRequirement {
   const char
       *notation; /* skos:notation, unique in the catalogue, fit for addresses: "annex-iv-2-d" */
   guint depth;   /* 0: directly below the catalogue */
+  guint number;  /* its place among all of the catalogue */
   const RulesQuestionAsked *questions;
   guint n_questions;
   const KgTermId *
@@ -96,14 +104,19 @@ struct _RulesCatalogue {
   KgTermId node;
   const char *notation; /* "eu-ai-act" */
   const char *version;  /* (nullable) owl:versionInfo */
+  const RulesApplication
+      *applications; /* of requirements that neither have one nor lie below one that has */
+  guint n_applications;
   const RulesRequirement *const *roots;
   guint n_roots;
   const RulesRequirement *const *all; /* depth first, in order */
   guint n_all;
 };
 
-/* All catalogues of a graph, ordered by notation. Errors: RULES_ERROR_SHAPES (one line a problem: a requirement without identifier, a cycle of
- * dct:isPartOf, a way that is no shape, two of one notation …), RULES_ERROR_LIMIT. */
+/* All catalogues of a graph, ordered by notation; there may be none. Errors: RULES_ERROR_SHAPES, one line a problem, RULES_LIMIT_PROBLEMS at
+ * most: a requirement without identifier, a cycle of dct:isPartOf, two of one notation, a shape that is ill-formed, or one that is met where
+ * nothing is said (of a way on the system, of a risk class and of its exception: it would answer for every system, on no grounds) …;
+ * RULES_ERROR_LIMIT. */
 RulesCatalogues *rules_catalogues_new (const RulesGraph *graph, GError **error);
 RulesCatalogues *rules_catalogues_ref (RulesCatalogues *catalogues);
 void rules_catalogues_unref (RulesCatalogues *catalogues);
@@ -116,7 +129,9 @@ const RulesCatalogue *const *rules_catalogues_list (const RulesCatalogues *catal
 /* By notation; NULL where there is none. */
 const RulesRequirement *rules_catalogue_requirement (const RulesCatalogue *catalogue,
                                                      const char *notation);
-/* Ordered by identifier as people count ("Annex III(2)" before "Annex III(10)"). */
+/* How identifiers are ordered: as people count, "Annex III(2)" before "Annex III(10)". <0, 0, >0. */
+int rules_identifier_compare (const char *a, const char *b);
+/* By sh:order, then by identifier. */
 const RulesRiskClass *rules_catalogues_risk_classes (const RulesCatalogues *catalogues, guint *n);
 
 /* The shapes of all of it. */

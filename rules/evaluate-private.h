@@ -177,6 +177,11 @@ rules_found_settles (RulesFound *found, RulesTruth truth, KgTermId value)
 RulesTruth rules_evaluate_over (RulesEvaluator *evaluator, const RulesConstraint *constraint,
                                 KgTermId focus, const RulesValues *values, RulesFound *found);
 
+/* validate.c: the results of validating a shape at a node, appended (RulesResult), as rules_validate() has them. FALSE if it could not be
+ * evaluated: then they are not all. */
+gboolean rules_evaluate_results (RulesEvaluator *evaluator, guint32 shape, KgTermId focus,
+                                 GArray *results);
+
 /* evaluate-pair.c: those that compare value nodes with other nodes. */
 RulesTruth rules_evaluate_equals (RulesEvaluator *evaluator, const RulesConstraint *constraint,
                                   KgTermId focus, const RulesValues *values, RulesFound *found);

@@ -83,3 +83,17 @@
 #define RULES_LIMIT_LINT_FINDINGS 10000u
 #define RULES_LIMIT_LINT_PATTERNS 100u
 #define RULES_LIMIT_LINT_PROBE_BYTES 65536u
+/* Catalogues of requirements: bytes of a notation; requirements; how deep they nest, and how deep what is shown does; parts shown of all
+ * questions. */
+#define RULES_LIMIT_NOTATION_BYTES 64u
+#define RULES_LIMIT_REQUIREMENTS 100000u
+#define RULES_LIMIT_REQUIREMENT_DEPTH 16u
+#define RULES_LIMIT_SHOWN_DEPTH 8u
+#define RULES_LIMIT_SHOWN_PARTS 100000u
+/* Assessing a system: instances looked at for one way, resources that belong to it, values shown as one answer, statements told of what was
+ * found for one, steps of all evaluations. */
+#define RULES_LIMIT_FOCI 10000u
+#define RULES_LIMIT_MEMBERS 100000u
+#define RULES_LIMIT_SHOWN 1000u
+#define RULES_LIMIT_FOUND_TRIPLES 1000u
+#define RULES_LIMIT_ASSESSMENT_STEPS G_GUINT64_CONSTANT (2000000000)

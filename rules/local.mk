@@ -4,8 +4,20 @@ noinst_LTLIBRARIES += rules/librules.la
 rules_librules_la_SOURCES = \
 	rules/arena.c rules/arena.h \
 	rules/array.h \
-	rules/assessment.h \
-	rules/catalogue.h \
+	rules/assessment-answer.c \
+	rules/assessment-apply.c \
+	rules/assessment-belong.c \
+	rules/assessment-classify.c \
+	rules/assessment-near.c \
+	rules/assessment-private.h \
+	rules/assessment-responsible.c \
+	rules/assessment-show.c \
+	rules/assessment.c rules/assessment.h \
+	rules/catalogue-parts.c \
+	rules/catalogue-private.h \
+	rules/catalogue-read.c \
+	rules/catalogue-tree.c \
+	rules/catalogue.c rules/catalogue.h \
 	rules/check-approvals.c \
 	rules/check-decide.c \
 	rules/check-pattern-class.c \

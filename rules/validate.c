@@ -104,6 +104,15 @@ collect (RulesEvaluator *evaluator, RulesFound *found, guint32 shape, KgTermId f
   evaluator->scratch->n_values = mark;
 }
 
+gboolean
+rules_evaluate_results (RulesEvaluator *evaluator, guint32 shape, KgTermId focus, GArray *results)
+{
+  RulesFound found = { .results = results, .next = { .target_shape = shape } };
+  evaluator->scratch->steps = evaluator->steps;
+  collect (evaluator, &found, shape, focus);
+  return !found.unknown && !found.full && evaluator->scratch->steps > 0;
+}
+
 /* --- Chunks --- */
 
 static void

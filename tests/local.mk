@@ -164,6 +164,8 @@ tests_ontology_test_builtin_LDADD = $(ontology_test_libs)
 # ---------------------------------------------------------------- Unit tests: rules
 
 rules_tests = \
+	tests/rules/test-assessment \
+	tests/rules/test-catalogue \
 	tests/rules/test-check \
 	tests/rules/test-check-value \
 	tests/rules/test-checksum \
@@ -224,6 +226,15 @@ tests_rules_test_evaluate_LDADD = $(rules_test_libs)
 
 tests_rules_test_evaluate_logic_SOURCES = tests/rules/evaluate-logic.c $(allocations) $(evaluate_fixture)
 tests_rules_test_evaluate_logic_LDADD = $(rules_test_libs)
+
+assessment_fixture = \
+	tests/rules/assessment-fixture.c tests/rules/assessment-fixture.h $(rules_fixture)
+
+tests_rules_test_assessment_SOURCES = tests/rules/assessment.c $(assessment_fixture)
+tests_rules_test_assessment_LDADD = $(rules_test_libs)
+
+tests_rules_test_catalogue_SOURCES = tests/rules/catalogue.c $(rules_fixture)
+tests_rules_test_catalogue_LDADD = $(rules_test_libs)
 
 evidence_fixture = tests/rules/evidence-fixture.c tests/rules/evidence-fixture.h $(rules_fixture)
 

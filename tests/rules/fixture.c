@@ -13,36 +13,60 @@ typedef struct {
 } Prefix;
 
 static const Prefix prefixes[] = {
-  { "ex:", "http://example.org/" }, { "rdf:", KG_RDF },         { "rdfs:", KG_RDFS },
-  { "owl:", ONTOLOGY_OWL },         { "skos:", ONTOLOGY_SKOS }, { "xsd:", KG_XSD },
-  { "sh:", ONTOLOGY_SH },           { "gr:", ONTOLOGY_GR },     { "prov:", ONTOLOGY_PROV },
-  { "dct:", ONTOLOGY_DCT },
+  { "ex:", "http://example.org/" }, { "rdf:", KG_RDF },           { "rdfs:", KG_RDFS },
+  { "owl:", ONTOLOGY_OWL },         { "skos:", ONTOLOGY_SKOS },   { "xsd:", KG_XSD },
+  { "sh:", ONTOLOGY_SH },           { "gr:", ONTOLOGY_GR },       { "prov:", ONTOLOGY_PROV },
+  { "dct:", ONTOLOGY_DCT },         { "aidoc:", ONTOLOGY_AIDOC }, { "eu-aiact:", ONTOLOGY_AIACT },
 };
 
 /* --- Graphs --- */
 
-KgSnapshot *
-fixture_snapshot (const char *name, const char *turtle)
+static KgDataset *
+read_turtle (const FixtureDocument *document, const char *graph)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (prefixes); i++) {
     g_string_append_printf (text, "@prefix %s <%s> . ", prefixes[i].name, prefixes[i].iri);
   }
-  g_string_append (text, turtle);
-  int fd = memfd_create (name, MFD_CLOEXEC);
+  g_string_append (text, document->turtle);
+  int fd = memfd_create (document->name, MFD_CLOEXEC);
   g_assert_cmpint (write (fd, text->str, text->len), ==, (gssize) text->len);
   g_assert_cmpint (lseek (fd, 0, SEEK_SET), ==, 0);
-  g_autofree char *graph = g_strconcat ("urn:", name, NULL);
-  KgParseSource source = { .name = name, .fd = fd, .format = KG_FORMAT_TURTLE, .base = graph };
+  KgParseSource source = {
+    .name = document->name, .fd = fd, .format = KG_FORMAT_TURTLE, .base = graph
+  };
   KgParseOptions options = { 0 };
-  g_autoptr (KgDataset) dataset = kg_parse (&source, &options, NULL, &error);
+  KgDataset *dataset = kg_parse (&source, &options, NULL, &error);
   g_assert_no_error (error);
   close (fd);
-  KgMemoryDocument document = { dataset, name, graph, "turtle" };
-  KgSnapshot *snapshot = kg_snapshot_new_in_memory (&document, 1, &error);
+  return dataset;
+}
+
+KgSnapshot *
+fixture_snapshot_of (const FixtureDocument *documents, gsize n)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) datasets =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) kg_dataset_free);
+  g_autoptr (GPtrArray) graphs = g_ptr_array_new_with_free_func (g_free);
+  g_autofree KgMemoryDocument *read = g_new0 (KgMemoryDocument, n);
+  for (gsize i = 0; i < n; i++) {
+    char *graph = g_strconcat ("urn:", documents[i].name, NULL);
+    KgDataset *dataset = read_turtle (&documents[i], graph);
+    g_ptr_array_add (graphs, graph);
+    g_ptr_array_add (datasets, dataset);
+    read[i] = (KgMemoryDocument) { dataset, documents[i].name, graph, "turtle" };
+  }
+  KgSnapshot *snapshot = kg_snapshot_new_in_memory (read, n, &error);
   g_assert_no_error (error);
   return snapshot;
+}
+
+KgSnapshot *
+fixture_snapshot (const char *name, const char *turtle)
+{
+  return fixture_snapshot_of (&(FixtureDocument) { name, turtle }, 1);
 }
 
 /* --- Terms as words --- */

@@ -247,10 +247,12 @@ tests_rules_test_evidence_nested_LDADD = $(rules_test_libs)
 tests_rules_test_evidence_property_SOURCES = tests/rules/evidence-property.c $(evidence_fixture)
 tests_rules_test_evidence_property_LDADD = $(rules_test_libs)
 
-tests_rules_test_literal_SOURCES = tests/rules/literal.c
+literal_fixture = tests/rules/literal-fixture.c tests/rules/literal-fixture.h
+
+tests_rules_test_literal_SOURCES = tests/rules/literal.c $(literal_fixture)
 tests_rules_test_literal_LDADD = $(rules_test_libs)
 
-tests_rules_test_literal_order_SOURCES = tests/rules/literal-order.c
+tests_rules_test_literal_order_SOURCES = tests/rules/literal-order.c $(literal_fixture)
 tests_rules_test_literal_order_LDADD = $(rules_test_libs)
 
 tests_rules_test_load_check_SOURCES = tests/rules/load-check.c $(ontology_test_graph)
@@ -376,7 +378,7 @@ explain_fixture = tests/rules/explain-fixture.c tests/rules/explain-fixture.h $(
 tests_rules_test_check_SOURCES = tests/rules/check.c $(request_fixture)
 tests_rules_test_check_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 
-tests_rules_test_check_value_SOURCES = tests/rules/check-value.c $(rules_fixture)
+tests_rules_test_check_value_SOURCES = tests/rules/check-value.c $(literal_fixture) $(rules_fixture)
 tests_rules_test_check_value_LDADD = $(rules_test_libs)
 
 tests_rules_test_explain_SOURCES = tests/rules/explain.c $(explain_fixture)

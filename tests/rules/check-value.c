@@ -2,57 +2,15 @@
 #include "kg/parse-child.h"
 #include "rules/check-pattern.h"
 #include "rules/check-value.h"
-#include "rules/literal.h"
 #include "rules/pattern.h"
 #include "tests/rules/fixture.h"
+#include "tests/rules/literal-fixture.h"
 
 #include <string.h>
 
 /* The checker's values and patterns against those of the evaluator: two readings of the same specifications, written apart. */
 
 /* --- Values --- */
-
-static const char *const datatypes[] = {
-  "string",
-  "boolean",
-  "decimal",
-  "integer",
-  "long",
-  "int",
-  "short",
-  "byte",
-  "nonNegativeInteger",
-  "positiveInteger",
-  "nonPositiveInteger",
-  "negativeInteger",
-  "unsignedLong",
-  "unsignedInt",
-  "unsignedShort",
-  "unsignedByte",
-  "float",
-  "double",
-  "dateTime",
-  "dateTimeStamp",
-  "date",
-  "time",
-  "gYear",
-  "gYearMonth",
-  "gMonth",
-  "gMonthDay",
-  "gDay",
-  "duration",
-  "yearMonthDuration",
-  "dayTimeDuration",
-  "hexBinary",
-  "base64Binary",
-  "anyURI",
-  "language",
-  "normalizedString",
-  "token",
-  "NMTOKEN",
-  "Name",
-  "NCName",
-};
 
 /* Each is tried with every datatype. */
 static const char *const forms[] = {
@@ -257,9 +215,9 @@ test_values (void)
   g_autoptr (GArray) cases = g_array_new (FALSE, FALSE, sizeof (Case));
   kg_overlay_begin (overlay, snapshot);
   const KgView view = { snapshot, overlay };
-  for (gsize i = 0; i < G_N_ELEMENTS (datatypes); i++) {
+  for (gsize i = 0; i < G_N_ELEMENTS (literal_datatypes); i++) {
     for (gsize k = 0; k < G_N_ELEMENTS (forms); k++) {
-      KgTermId id = literal_of (overlay, forms[k], datatypes[i]);
+      KgTermId id = literal_of (overlay, forms[k], literal_datatypes[i]);
       g_array_append_vals (cases, &(Case) { .id = id }, 1);
     }
   }

@@ -1,17 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "rules/literal.h"
+#include "tests/rules/literal-fixture.h"
 
 #include <math.h>
 #include <string.h>
-
-static RulesDatatype
-datatype_of (const char *name)
-{
-  g_autofree char *iri = g_strconcat (KG_XSD, name, NULL);
-  RulesDatatype datatype = rules_datatype_of_iri (iri, strlen (iri));
-  g_assert_cmpint (datatype, !=, RULES_DATATYPE_OTHER);
-  return datatype;
-}
 
 /* "5^^integer", "text" */
 static void
@@ -19,7 +10,7 @@ read_typed (const char *typed, RulesValue *out, char **lexical)
 {
   const char *at = g_strrstr (typed, "^^");
   *lexical = at == NULL ? g_strdup (typed) : g_strndup (typed, (gsize) (at - typed));
-  rules_value_read (at == NULL ? RULES_DATATYPE_STRING : datatype_of (at + 2), *lexical,
+  rules_value_read (at == NULL ? RULES_DATATYPE_STRING : literal_datatype_of (at + 2), *lexical,
                     strlen (*lexical), out);
 }
 

@@ -1,69 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "rules/literal.h"
+#include "tests/rules/literal-fixture.h"
 
 #include <string.h>
-
-static RulesDatatype
-datatype_of (const char *name)
-{
-  g_autofree char *iri = g_strconcat (KG_XSD, name, NULL);
-  RulesDatatype datatype = rules_datatype_of_iri (iri, strlen (iri));
-  g_assert_cmpint (datatype, !=, RULES_DATATYPE_OTHER);
-  return datatype;
-}
 
 /* --- Datatypes --- */
 
 static void
 test_datatypes (void)
 {
-  static const char *const xsd[] = { "string",
-                                     "boolean",
-                                     "decimal",
-                                     "integer",
-                                     "long",
-                                     "int",
-                                     "short",
-                                     "byte",
-                                     "nonNegativeInteger",
-                                     "positiveInteger",
-                                     "nonPositiveInteger",
-                                     "negativeInteger",
-                                     "unsignedLong",
-                                     "unsignedInt",
-                                     "unsignedShort",
-                                     "unsignedByte",
-                                     "float",
-                                     "double",
-                                     "dateTime",
-                                     "dateTimeStamp",
-                                     "date",
-                                     "time",
-                                     "gYear",
-                                     "gYearMonth",
-                                     "gMonth",
-                                     "gMonthDay",
-                                     "gDay",
-                                     "duration",
-                                     "yearMonthDuration",
-                                     "dayTimeDuration",
-                                     "hexBinary",
-                                     "base64Binary",
-                                     "anyURI",
-                                     "language",
-                                     "normalizedString",
-                                     "token",
-                                     "NMTOKEN",
-                                     "Name",
-                                     "NCName" };
   gboolean seen[RULES_DATATYPE_XML_LITERAL + 1] = { FALSE };
-  for (gsize i = 0; i < G_N_ELEMENTS (xsd); i++) {
-    RulesDatatype datatype = datatype_of (xsd[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS (literal_datatypes); i++) {
+    RulesDatatype datatype = literal_datatype_of (literal_datatypes[i]);
     g_assert_false (seen[datatype]);
     seen[datatype] = TRUE;
   }
-  g_assert_cmpint (datatype_of ("string"), ==, RULES_DATATYPE_STRING);
-  g_assert_cmpint (datatype_of ("NCName"), ==, RULES_DATATYPE_NCNAME);
+  g_assert_cmpint (literal_datatype_of ("string"), ==, RULES_DATATYPE_STRING);
+  g_assert_cmpint (literal_datatype_of ("NCName"), ==, RULES_DATATYPE_NCNAME);
   g_assert_cmpint (rules_datatype_of_iri (KG_RDF "langString", strlen (KG_RDF "langString")), ==,
                    RULES_DATATYPE_LANG_STRING);
   g_assert_cmpint (rules_datatype_of_iri (KG_RDF "HTML", strlen (KG_RDF "HTML")), ==,
@@ -109,12 +61,12 @@ static void
 check_form (const char *datatype, const char *lexical, gboolean legal)
 {
   RulesValue value;
-  rules_value_read (datatype_of (datatype), lexical, strlen (lexical), &value);
+  rules_value_read (literal_datatype_of (datatype), lexical, strlen (lexical), &value);
   if (value.well_formed != legal) {
     g_error ("\"%s\"^^xsd:%s counts as %s", lexical, datatype,
              legal ? "ill-formed" : "well-formed");
   }
-  g_assert_cmpint (value.datatype, ==, datatype_of (datatype));
+  g_assert_cmpint (value.datatype, ==, literal_datatype_of (datatype));
   if (!legal) {
     g_assert_cmpint (value.kind, ==, RULES_VALUE_NONE);
   }
@@ -310,9 +262,9 @@ test_nul (void)
                                        "boolean", "token",   "NCName",   "hexBinary", "language" };
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
     RulesValue value;
-    rules_value_read (datatype_of (names[i]), "1\0", 2, &value);
+    rules_value_read (literal_datatype_of (names[i]), "1\0", 2, &value);
     g_assert_false (value.well_formed);
-    rules_value_read (datatype_of (names[i]), "\0", 1, &value);
+    rules_value_read (literal_datatype_of (names[i]), "\0", 1, &value);
     g_assert_false (value.well_formed);
   }
 }

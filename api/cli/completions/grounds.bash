@@ -20,7 +20,7 @@ _grounds_options () {
     replay) echo '--all --since --json' ;;
     review) echo '--status --reviewer --overdue --limit --payload --as --comment --scope --for --until
       --key --log-key --json -n' ;;
-    log) echo '--key --witness --since-checkpoint --old --verifier --name --log --state --kind --from --to
+    log) echo '--key --witness --accept-key --lost --since-checkpoint --old --verifier --name --log --state --kind --from --to
       --outcome --rule --subject --resource --data-class --limit --oldest --json --output --older-than
       --dry-run --force --reason --log-key -n -o' ;;
     unmask) echo '--key' ;;
@@ -65,7 +65,7 @@ _grounds () {
   done
 
   case $previous in
-    --store | --output | -o | --file | --shapes | --data | --key | --log-key | --witness | --log | --state | --since-checkpoint | --request | --load | --config | --tls-cert | --tls-key)
+    --store | --output | -o | --file | --shapes | --data | --key | --log-key | --witness | --accept-key | --log | --state | --since-checkpoint | --request | --load | --config | --tls-cert | --tls-key)
       mapfile -t COMPREPLY < <(compgen -f -- "$word")
       return ;;
     -f)
@@ -85,7 +85,7 @@ _grounds () {
       mapfile -t COMPREPLY < <(compgen -W 'allow mask escalate deny' -- "$word")
       return ;;
     log)
-      mapfile -t COMPREPLY < <(compgen -W 'show list verify checkpoint prove check witness cosign retain hold release' -- "$word")
+      mapfile -t COMPREPLY < <(compgen -W 'show list verify checkpoint prove check witness cosign rotate retain hold release' -- "$word")
       return ;;
     -n)
       [[ $command != history ]] || return ;;

@@ -320,8 +320,8 @@ test_times (LogFixture *fixture, gconstpointer data)
   append_decision (again, 4, 2);
   end_log (again);
   log_fixture_alter (fixture, made);
-  assert_warned (fixture, "2 entries, from entry 2 on, tell of a time more than 5 minutes before a"
-                          " checkpoint that was made before them");
+  assert_warned (fixture, "entries that tell of a time more than 5 minutes before a checkpoint that"
+                          " was made before them: 2, the first is entry 2");
 }
 
 int

@@ -3,7 +3,10 @@ import json
 import sys
 
 answer = json.load(sys.stdin)
-if "error" not in answer:
+if "allowed" in answer:
+    # External authorization: Envoy hands its answer on.
+    print("blocked: " + answer["reason"])
+elif "error" not in answer:
     print(answer["choices"][0]["message"]["content"])
 else:
     # Portkey tells the reasons of its guardrails beside the error.

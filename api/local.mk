@@ -117,10 +117,13 @@ api_libapi_la_SOURCES = \
 	api/pipeline.c api/pipeline.h \
 	api/replay.c api/replay.h \
 	api/report/document.c api/report/document.h \
+	api/report/limits.h \
 	api/report/report.h \
 	api/report/seal.h \
 	api/report/statistics.h \
-	api/report/texts.c api/report/texts.h \
+	api/report/texts.c api/report/texts.h api/report/texts-private.h \
+	api/report/texts-mo.c \
+	api/report/texts-plural.c \
 	api/report/write.c api/report/write.h \
 	api/report/write-html.c api/report/write-html-private.h \
 	api/report/write-html-blocks.c \
@@ -235,22 +238,41 @@ api/routes/pages.lo: api/http/pages-resources.h
 
 -include api/http/pages-resources.d
 
-# The style sheet of reports is compiled into the program (`report_get_resource`).
+# The style sheet of reports and the translations of their texts are compiled into the program
+# (`report_get_resource`).
 report_data = api/report/data/report.css
-EXTRA_DIST += api/report/data/report.gresource.xml $(report_data)
-CLEANFILES += api/report/report-resources.c api/report/report-resources.h
+report_translations = api/report/po/de.po
+report_compiled = $(report_translations:api/report/po/%.po=api/report/mo/%.mo)
+EXTRA_DIST += api/report/data/report.gresource.xml $(report_data) $(report_translations)
+CLEANFILES += api/report/report-resources.c api/report/report-resources.h $(report_compiled) \
+	api/report/reports.pot
+
+api/report/mo/%.mo: api/report/po/%.po
+	$(AM_V_GEN)$(MKDIR_P) api/report/mo && $(MSGFMT) --check-format --output-file=$@ $<
 
 compile_report = \
 	$(AM_V_GEN)$(MKDIR_P) api/report && $(GLIB_COMPILE_RESOURCES) --c-name=report \
-	--sourcedir=$(srcdir)/api/report/data --target=$@
+	--sourcedir=$(srcdir)/api/report/data --sourcedir=api/report/mo --target=$@
 
-api/report/report-resources.c: api/report/data/report.gresource.xml $(report_data)
+api/report/report-resources.c: api/report/data/report.gresource.xml $(report_data) $(report_compiled)
 	$(compile_report) --generate-source $(srcdir)/api/report/data/report.gresource.xml
 
-api/report/report-resources.h: api/report/data/report.gresource.xml
+api/report/report-resources.h: api/report/data/report.gresource.xml $(report_data) $(report_compiled)
 	$(compile_report) --generate-header $(srcdir)/api/report/data/report.gresource.xml
 
-api/report/write-html.lo: api/report/report-resources.h
+api/report/texts.lo api/report/write-html.lo: api/report/report-resources.h
+
+# Puts new texts of the code into the translations, where they wait for one, and takes out those that are gone.
+update-texts:
+	$(MKDIR_P) api/report && cd $(srcdir) && sh api/report/po/extract $(XGETTEXT) \
+	  >$(abs_builddir)/api/report/reports.pot
+	for file in $(report_translations); do \
+	  $(MSGMERGE) --quiet --update --backup=none --no-fuzzy-matching --no-location --no-wrap \
+	    $(srcdir)/$$file api/report/reports.pot && \
+	  sed -i '/^#~/d' $(srcdir)/$$file || exit 1; \
+	done
+.PHONY: update-texts
+EXTRA_DIST += api/report/po/extract
 
 bin_PROGRAMS += grounds
 grounds_SOURCES = api/cli/main.c

@@ -402,6 +402,7 @@ api_tests = \
 	tests/api/test-http-life \
 	tests/api/test-replay \
 	tests/api/test-report-document \
+	tests/api/test-report-texts \
 	tests/api/test-requests \
 	tests/api/test-search \
 	tests/api/test-openapi \
@@ -517,6 +518,9 @@ report_fixture = tests/api/report-fixture.c tests/api/report-fixture.h
 
 tests_api_test_report_document_SOURCES = tests/api/report-document.c $(report_fixture)
 tests_api_test_report_document_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+
+tests_api_test_report_texts_SOURCES = tests/api/report-texts.c
+tests_api_test_report_texts_LDADD = $(api_test_libs)
 
 tests_api_test_clock_SOURCES = tests/api/clock.c $(http_fixture)
 tests_api_test_clock_LDADD = $(api_test_libs) $(JANSSON_LIBS)
@@ -843,7 +847,8 @@ lint_tests = \
 	tests/lint/listed.tap \
 	tests/lint/resources.tap \
 	tests/lint/scripts.tap \
-	tests/lint/size.tap
+	tests/lint/size.tap \
+	tests/lint/texts.tap
 
 # Too slow for every `make check`; `make lint` runs them too.
 lint_slow_tests = tests/lint/tidy.tap

@@ -46,9 +46,10 @@ append_citations (const ReportPage *page, const ReportBacking *backing)
   g_string_append (page->out, "<sup>");
   for (guint i = 0; i < backing->n_citations; i++) {
     guint n = backing->citations[i];
+    g_autofree char *number = g_strdup_printf ("%u", n);
     g_string_append_printf (page->out, "%s<a href=\"#e_%u\" aria-label=\"", i > 0 ? " " : "", n);
-    report_page_append (page, report_text (page->texts, "Evidence"));
-    g_string_append_printf (page->out, " %u\">%u</a>", n, n);
+    report_append_filled (page->out, report_text (page->texts, "evidence {n}"), "{n}", number);
+    g_string_append_printf (page->out, "\">%u</a>", n);
   }
   g_string_append (page->out, "</sup>");
 }

@@ -39,6 +39,8 @@ GPtrArray *report_uses_new (const ReportDocument *document);
 /* What a block is called where something points to it: its identifier, else its title. */
 const char *report_block_name (const ReportBlock *block);
 
+/* A text of ours with a part put in: `name` "{n}" of "commit {n}". Append. */
+void report_append_filled (GString *out, const char *pattern, const char *name, const char *value);
 /* The text, or that there is no evidence where one without is empty. */
 const char *report_text_shown (const ReportText *text, const ReportTexts *texts);
 /* The statement in words, else as terms; not escaped. Append. */

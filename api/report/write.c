@@ -218,9 +218,8 @@ report_uses_new (const ReportDocument *document)
 
 /* --- Words --- */
 
-/* A sentence of ours with a part that comes in: "commit {n}". */
-static void
-append_filled (GString *out, const char *pattern, const char *name, const char *value)
+void
+report_append_filled (GString *out, const char *pattern, const char *name, const char *value)
 {
   const char *at = strstr (pattern, name);
   g_assert (at != NULL);
@@ -234,7 +233,7 @@ static void
 append_number_in (GString *out, const char *pattern, const char *name, guint64 n)
 {
   g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, n);
-  append_filled (out, pattern, name, number);
+  report_append_filled (out, pattern, name, number);
 }
 
 void
@@ -321,8 +320,8 @@ period_text (const ReportAbout *about, const ReportTexts *texts)
   g_autoptr (GString) text = g_string_new (NULL);
   report_text_append_date (texts, about->from, from);
   report_text_append_date (texts, about->to - 1, to);
-  append_filled (half, report_text (texts, "{from} to {to}"), "{from}", from->str);
-  append_filled (text, half->str, "{to}", to->str);
+  report_append_filled (half, report_text (texts, "{from} to {to}"), "{from}", from->str);
+  report_append_filled (text, half->str, "{to}", to->str);
   return g_strdup (text->str);
 }
 
@@ -332,8 +331,8 @@ log_text (guint64 size, const ReportTexts *texts)
   g_autoptr (GString) number = g_string_new (NULL);
   GString *text = g_string_new (NULL);
   report_text_append_number (texts, size, number);
-  append_filled (text, report_text_plural (texts, "{n} entry", "{n} entries", size), "{n}",
-                 number->str);
+  report_append_filled (text, report_text_plural (texts, "{n} entry", "{n} entries", size), "{n}",
+                        number->str);
   return g_string_free (text, FALSE);
 }
 

@@ -5,8 +5,7 @@ static gboolean
 check (const KgCommitPreview *preview, gpointer data, GError **error)
 {
   ApiLoad *load = data;
-  guint64 head = kg_snapshot_commit (preview->after) - 1;
-  if ((load->follows != NULL && !load->follows (head, load->follows_data, error)) ||
+  if ((load->allows != NULL && !load->allows (preview, load->allows_data, error)) ||
       !rules_load_check (preview, &load->shapes, error)) {
     return FALSE;
   }

@@ -8,9 +8,9 @@
 typedef struct {
   /* in */
   gboolean trial; /* commit nothing */
-  /* (nullable) Whether the change may follow this commit, asked while nobody else can commit. With FALSE it does not. */
-  gboolean (*follows) (guint64 head, gpointer data, GError **error);
-  gpointer follows_data;
+  /* (nullable) Whether the change may be made, asked before the shapes are, while nobody else can commit. */
+  KgCommitCheck allows;
+  gpointer allows_data;
   /* out */
   RulesLoadCheck shapes; /* with warnings */
   KgSnapshot *

@@ -140,6 +140,7 @@ api_libapi_la_SOURCES = \
 	api/review/sweep.c \
 	api/review/ticker.c api/review/ticker.h \
 	api/review/webhook.c api/review/webhook.h \
+	api/routes/approvals.c \
 	api/routes/commits.c \
 	api/routes/common.c \
 	api/routes/decisions.c \

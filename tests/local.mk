@@ -594,6 +594,8 @@ tests_conformance_test_aidoc_ap_LDADD = $(kg_test_libs) $(JANSSON_LIBS)
 tests_conformance_test_authzen_SOURCES = tests/conformance/authzen.c $(http_fixture)
 tests_conformance_test_authzen_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 EXTRA_DIST += tests/conformance/authzen/certification.ttl tests/conformance/authzen/todo.ttl
+EXTRA_DIST += tests/conformance/schemathesis/run tests/conformance/schemathesis/hooks.py \
+	tests/conformance/schemathesis/schemathesis.toml
 
 tests_conformance_test_dpv_SOURCES = tests/conformance/dpv.c $(kg_fixture)
 tests_conformance_test_dpv_LDADD = $(kg_test_libs)

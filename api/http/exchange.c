@@ -61,6 +61,18 @@ is_type (const char *content_type, const char *type)
          (content_type[length] == '\0' || strchr ("; \t", content_type[length]) != NULL);
 }
 
+/* What RFC 8259 leaves to those who read, and is not taken here. */
+static const char *
+not_taken (enum json_error_code code)
+{
+  return code == json_error_numeric_overflow ? " that is taken: a number in it is too large"
+         : code == json_error_duplicate_key  ? " that is taken: a member stands twice"
+         : code == json_error_stack_overflow ? " that is taken: it nests too deeply"
+         : code == json_error_null_character || code == json_error_null_byte_in_key
+             ? " that is taken: U+0000 stands in it"
+             : "";
+}
+
 json_t *
 http_body_json (const HttpExchange *exchange, GError **error)
 {
@@ -74,8 +86,8 @@ http_body_json (const HttpExchange *exchange, GError **error)
       json_loadb (exchange->body->str, exchange->body->len, JSON_REJECT_DUPLICATES, &problem);
   if (json == NULL) {
     g_set_error (error, HTTP_ERROR, HTTP_ERROR_BAD_REQUEST,
-                 "the body is no JSON (line %d, column %d); give one object", problem.line,
-                 problem.column);
+                 "the body is no JSON%s (line %d, column %d); give one object",
+                 not_taken (json_error_code (&problem)), problem.line, problem.column);
   }
   return json;
 }

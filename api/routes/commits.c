@@ -111,11 +111,27 @@ void
 route_commit (HttpExchange *exchange)
 {
   g_autoptr (GError) error = NULL;
-  json_t *json = route_commit_as_json (exchange, route_flag (exchange, "diff"), &error);
+  gboolean diff;
+  json_t *json = route_flag (exchange, "diff", &diff, &error)
+                     ? route_commit_as_json (exchange, diff, &error)
+                     : NULL;
   http_respond_result (exchange, json, error);
 }
 
 /* --- Going back --- */
+
+typedef struct {
+  const HttpExchange *exchange;
+  RulesLoadCheck shapes;
+} BackCheck;
+
+static gboolean
+check_back (const KgCommitPreview *preview, gpointer data, GError **error)
+{
+  BackCheck *check = data;
+  return route_check_approvals (check->exchange, preview, error) &&
+         rules_load_check (preview, &check->shapes, error);
+}
 
 gboolean
 route_roll_back (const HttpExchange *exchange, const char *message, KgCommitResult *result,
@@ -123,7 +139,7 @@ route_roll_back (const HttpExchange *exchange, const char *message, KgCommitResu
 {
   Service *service = route_service (exchange);
   KgStore *store = service_store (service);
-  g_auto (RulesLoadCheck) check = { 0 };
+  BackCheck check = { .exchange = exchange };
   guint64 target = 0;
   if (!kg_history_resolve (store, http_parameter (exchange, "id"), &target, error)) {
     return FALSE;
@@ -134,7 +150,9 @@ route_roll_back (const HttpExchange *exchange, const char *message, KgCommitResu
   const KgCommitInfo info = { .author = http_identity (exchange)->name,
                               .message = text,
                               .time = http_time (exchange) };
-  if (!kg_rollback (store, target, &info, rules_load_check, &check, result, error)) {
+  gboolean done = kg_rollback (store, target, &info, check_back, &check, result, error);
+  rules_load_check_clear (&check.shapes);
+  if (!done) {
     return FALSE;
   }
   service_refresh (service, NULL);

@@ -60,10 +60,16 @@ route_time (const HttpExchange *exchange, const char *name, gint64 *out, GError 
 }
 
 gboolean
-route_flag (const HttpExchange *exchange, const char *name)
+route_flag (const HttpExchange *exchange, const char *name, gboolean *out, GError **error)
 {
   const char *text = http_query (exchange, name);
-  return text != NULL && strcmp (text, "0") != 0 && strcmp (text, "false") != 0;
+  gboolean no = text == NULL || strcmp (text, "false") == 0 || strcmp (text, "0") == 0;
+  *out = !no;
+  if (no || *text == '\0' || strcmp (text, "true") == 0 || strcmp (text, "1") == 0) {
+    return TRUE;
+  }
+  g_set_error (error, HTTP_ERROR, HTTP_ERROR_BAD_REQUEST, "`%s` has to be true or false", name);
+  return FALSE;
 }
 
 gboolean

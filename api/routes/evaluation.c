@@ -177,16 +177,40 @@ item_done (gpointer data, const PipelineAnswer *answer, const GError *error)
   batch_done (batch);
 }
 
-/* A member of an evaluation stands for the whole of the default of that name. (transfer full) */
+/* What an entity cannot do without comes from the default's where it has none itself (certification scenario, 3.2.7); nothing else
+ * does. (transfer full) */
+static json_t *
+fall_back (json_t *own, const json_t *otherwise)
+{
+  static const char *const needed[] = { "type", "id", "name" };
+  json_t *whole = json_incref (own);
+  for (guint i = 0; json_is_object (own) && i < G_N_ELEMENTS (needed); i++) {
+    json_t *value = json_object_get (otherwise, needed[i]);
+    if (value == NULL || json_object_get (own, needed[i]) != NULL) {
+      continue;
+    }
+    if (whole == own) {
+      json_decref (whole);
+      whole = json_copy (own);
+    }
+    json_object_set (whole, needed[i], value);
+  }
+  return whole;
+}
+
+/* A member of an evaluation stands for the whole of the default of that name, but for what names an entity. (transfer full) */
 static json_t *
 complete (const json_t *all, const json_t *one)
 {
   json_t *request = json_object ();
   for (guint i = 0; i < G_N_ELEMENTS (defaults); i++) {
     json_t *own = json_object_get (one, defaults[i]);
-    json_t *value = own != NULL ? own : json_object_get (all, defaults[i]);
-    if (value != NULL) {
-      json_object_set (request, defaults[i], value);
+    json_t *otherwise = json_object_get (all, defaults[i]);
+    gboolean context = strcmp (defaults[i], "context") == 0;
+    if (own != NULL && !context) {
+      json_object_set_new (request, defaults[i], fall_back (own, otherwise));
+    } else if (own != NULL || otherwise != NULL) {
+      json_object_set (request, defaults[i], own != NULL ? own : otherwise);
     }
   }
   return request;
@@ -274,11 +298,28 @@ find_semantic (const json_t *body, Semantic *out, GError **error)
   return FALSE;
 }
 
+static gboolean
+check_defaults (const json_t *body, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (defaults); i++) {
+    const json_t *value = json_object_get (body, defaults[i]);
+    if (value != NULL && !json_is_object (value)) {
+      g_set_error (error, HTTP_ERROR, HTTP_ERROR_BAD_REQUEST,
+                   "`/%s` is no object; leave it out or give one", defaults[i]);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
 /* The form of the batch; what the requests in it are is looked at one by one. */
 static gboolean
 check_batch (const json_t *body, GError **error)
 {
   const json_t *list = json_object_get (body, "evaluations");
+  if (!check_defaults (body, error)) {
+    return FALSE;
+  }
   if (!json_is_array (list)) {
     g_set_error_literal (error, HTTP_ERROR, HTTP_ERROR_BAD_REQUEST,
                          "`/evaluations` is no array; give one object for each evaluation");

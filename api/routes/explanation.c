@@ -95,8 +95,21 @@ static const char *const types[N_FORMS + 1] = {
   "text/plain",       "text/vnd.graphviz", NULL,
 };
 
+/* What is asked for beside the proof. */
+typedef struct {
+  gboolean why_not, change, check;
+} Further;
+
 static gboolean
-choose_form (const HttpExchange *exchange, Form *form, GError **error)
+read_further (const HttpExchange *exchange, Further *out, GError **error)
+{
+  return route_flag (exchange, "whyNot", &out->why_not, error) &&
+         route_flag (exchange, "change", &out->change, error) &&
+         route_flag (exchange, "check", &out->check, error);
+}
+
+static gboolean
+choose_form (const HttpExchange *exchange, const Further *further, Form *form, GError **error)
 {
   const char *type = http_negotiate (exchange, types);
   for (guint i = 0; i < N_FORMS; i++) {
@@ -105,8 +118,7 @@ choose_form (const HttpExchange *exchange, Form *form, GError **error)
       break;
     }
   }
-  gboolean asked = route_flag (exchange, "whyNot") || route_flag (exchange, "change") ||
-                   route_flag (exchange, "check");
+  gboolean asked = further->why_not || further->change || further->check;
   if (type == NULL) {
     g_set_error_literal (error, HTTP_ERROR, HTTP_ERROR_NOT_ACCEPTABLE,
                          "an explanation can be had as application/json, text/html, text/turtle, "
@@ -123,18 +135,17 @@ choose_form (const HttpExchange *exchange, Form *form, GError **error)
 }
 
 static gboolean
-write_json (const HttpExchange *exchange, const Case *made, GString *out, GError **error)
+write_json (const Further *further, const Case *made, GString *out, GError **error)
 {
   g_auto (ApiAnswers) answers = { 0 };
   RulesDecider *decider = rules_session_decider (made->session);
-  if (route_flag (exchange, "whyNot") &&
-      !api_ask_why_not (decider, &made->explanation, &answers, error)) {
+  if (further->why_not && !api_ask_why_not (decider, &made->explanation, &answers, error)) {
     return FALSE;
   }
-  if (route_flag (exchange, "change")) {
+  if (further->change) {
     api_ask_changes (&made->explanation, &answers);
   }
-  if (route_flag (exchange, "check") && !api_ask_check (&made->explanation, &answers, error)) {
+  if (further->check && !api_ask_check (&made->explanation, &answers, error)) {
     return FALSE;
   }
   api_explain_json (&made->explanation, &answers, out);
@@ -158,11 +169,11 @@ write_turtle (const Case *made, GString *out, GError **error)
 }
 
 static gboolean
-render (const HttpExchange *exchange, const Case *made, Form form, GString *out, GError **error)
+render (const Further *further, const Case *made, Form form, GString *out, GError **error)
 {
   switch (form) {
   case FORM_JSON:
-    return write_json (exchange, made, out, error);
+    return write_json (further, made, out, error);
   case FORM_HTML:
     return rules_explain_html (&made->explanation, out, error);
   case FORM_TURTLE:
@@ -197,10 +208,12 @@ static gboolean
 explain (const HttpExchange *exchange, Form *form, GString *out, GError **error)
 {
   g_auto (Case) made = { 0 };
-  if (!choose_form (exchange, form, error) || !decide_again (exchange, &made, error)) {
+  Further further;
+  if (!read_further (exchange, &further, error) || !choose_form (exchange, &further, form, error) ||
+      !decide_again (exchange, &made, error)) {
     return FALSE;
   }
-  return check_same (&made, error) && render (exchange, &made, *form, out, error);
+  return check_same (&made, error) && render (&further, &made, *form, out, error);
 }
 
 void

@@ -27,6 +27,25 @@ target_clear (Target *target)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Target, target_clear)
 
+/* --- Preconditions (RFC 9110, 13) --- */
+
+/* Whether a field is missing, "*", or a list of entity tags, weak ones included. */
+static gboolean
+check_tags (const HttpExchange *exchange, const char *name, GError **error)
+{
+  static const char form[] = "^(\\*|(W/)?\"[^\",]*\"([ \\t]*,[ \\t]*(W/)?\"[^\",]*\")*)$";
+  const char *list = http_header (exchange, name);
+  if (list == NULL || g_regex_match_simple (form, list, G_REGEX_DOLLAR_ENDONLY | G_REGEX_RAW, 0)) {
+    return TRUE;
+  }
+  g_set_error (
+      error, HTTP_ERROR, HTTP_ERROR_BAD_REQUEST,
+      "`%s` is malformed; send `*`, or the ETag that came with the graph, in its quotation "
+      "marks",
+      name);
+  return FALSE;
+}
+
 /* --- Which graph --- */
 
 static gboolean
@@ -64,10 +83,8 @@ find_target (const HttpExchange *exchange, const KgSnapshot *snapshot, Target *t
   }
   target->head = kg_snapshot_commit (snapshot);
   target->there = has_graph (snapshot, target->graph);
-  return TRUE;
+  return check_tags (exchange, "If-Match", error) && check_tags (exchange, "If-None-Match", error);
 }
-
-/* --- Preconditions (RFC 9110, 13) --- */
 
 /* Whether a list of entity tags names this one. Tags of commits hold no comma. */
 static gboolean
@@ -96,9 +113,8 @@ typedef struct {
 } Condition;
 
 static gboolean
-holds (guint64 head, gpointer data, GError **error)
+holds (const Condition *condition, guint64 head, GError **error)
 {
-  const Condition *condition = data;
   const char *match = http_header (condition->exchange, "If-Match");
   const char *none = http_header (condition->exchange, "If-None-Match");
   if (match != NULL && !matches (match, condition->target, head)) {
@@ -219,7 +235,15 @@ begin_change (const HttpExchange *exchange, Target *target, GError **error)
       kg_store_snapshot (service_store (route_service (exchange)), error);
   Condition condition = { exchange, target };
   return snapshot != NULL && find_target (exchange, snapshot, target, error) &&
-         may_change (target, error) && holds (target->head, &condition, error);
+         may_change (target, error) && holds (&condition, target->head, error);
+}
+
+static gboolean
+allows (const KgCommitPreview *preview, gpointer data, GError **error)
+{
+  const Condition *condition = data;
+  return holds (condition, kg_snapshot_commit (preview->after) - 1, error) &&
+         route_check_approvals (condition->exchange, preview, error);
 }
 
 static gboolean
@@ -231,7 +255,7 @@ change (const HttpExchange *exchange, const Target *target, KgLoadSource *source
   g_autofree char *message =
       given != NULL ? g_strdup (given) : g_strdup_printf ("%s <%s>", verb, target->graph);
   Condition condition = { exchange, target };
-  g_auto (ApiLoad) load = { .follows = holds, .follows_data = &condition };
+  g_auto (ApiLoad) load = { .allows = allows, .allows_data = &condition };
   KgLoadOptions options = { .parse = { .limits = &route_parse_limits },
                             .info = { .author = http_identity (exchange)->name,
                                       .message = message,

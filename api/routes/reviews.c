@@ -109,7 +109,10 @@ route_review (HttpExchange *exchange)
 static gboolean
 parse_statuses (const char *text, gint *out, GError **error)
 {
-  g_auto (GStrv) names = g_strsplit (text != NULL ? text : "", ",", -1);
+  if (text == NULL) {
+    return TRUE;
+  }
+  g_auto (GStrv) names = g_strsplit (*text != '\0' ? text : ",", ",", -1);
   for (guint i = 0; names[i] != NULL; i++) {
     ReviewStatus status;
     if (!review_status_from_name (names[i], &status)) {
@@ -124,18 +127,6 @@ parse_statuses (const char *text, gint *out, GError **error)
 }
 
 static gboolean
-parse_overdue (const char *text, gboolean *out, GError **error)
-{
-  *out = text != NULL && (strcmp (text, "true") == 0 || strcmp (text, "1") == 0);
-  if (text == NULL || *out || strcmp (text, "false") == 0 || strcmp (text, "0") == 0) {
-    return TRUE;
-  }
-  g_set_error_literal (error, HTTP_ERROR, HTTP_ERROR_BAD_REQUEST,
-                       "`overdue` has to be true or false");
-  return FALSE;
-}
-
-static gboolean
 parse_filter (const HttpExchange *exchange, ReviewFilter *filter, GError **error)
 {
   guint64 limit;
@@ -143,7 +134,7 @@ parse_filter (const HttpExchange *exchange, ReviewFilter *filter, GError **error
                              .before = http_query (exchange, "before"),
                              .now = http_time (exchange) };
   if (!parse_statuses (http_query (exchange, "status"), &filter->statuses, error) ||
-      !parse_overdue (http_query (exchange, "overdue"), &filter->overdue, error) ||
+      !route_flag (exchange, "overdue", &filter->overdue, error) ||
       !route_number (exchange, "limit", 1, ROUTES_LIMIT_PAGE_MOST, ROUTES_LIMIT_PAGE, &limit,
                      error)) {
     return FALSE;

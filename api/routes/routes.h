@@ -32,8 +32,8 @@ gboolean route_number (const HttpExchange *exchange, const char *name, guint64 l
 /* One that is a moment (RFC 3339), in microseconds since 1970; 0 where it is missing. */
 gboolean route_time (const HttpExchange *exchange, const char *name, gint64 *out, GError **error);
 
-/* Whether a query parameter is there and not "0" or "false". */
-gboolean route_flag (const HttpExchange *exchange, const char *name);
+/* One that is true or false, 1 or 0; true where it stands without a value, false where it is missing. HTTP_ERROR_BAD_REQUEST. */
+gboolean route_flag (const HttpExchange *exchange, const char *name, gboolean *out, GError **error);
 /* One that names a resource, by IRI or CURIE, as an absolute IRI (transfer full); NULL where it is missing. HTTP_ERROR_BAD_REQUEST. */
 gboolean route_iri (const HttpExchange *exchange, const char *name, const KgSnapshot *snapshot,
                     char **out, GError **error);
@@ -160,6 +160,13 @@ void route_graph_delete (HttpExchange *exchange);
 /* --- sparql.c: SPARQL 1.1 Protocol --- */
 
 void route_sparql (HttpExchange *exchange);
+
+/* --- approvals.c --- */
+
+/* Of a commit of the graph that is about to be made: HTTP_ERROR_FORBIDDEN where it gives or changes an approval and who asks is no
+ * administrator; the log is told. To take a whole approval away is to permit less, and allowed. */
+gboolean route_check_approvals (const HttpExchange *exchange, const KgCommitPreview *preview,
+                                GError **error);
 
 /* --- commits.c --- */
 

@@ -56,8 +56,7 @@ collect (const HttpExchange *exchange, ApiValidation *validation, char **graph, 
   validation->shapes = kg_snapshot_ref (own ? validation->data : store);
   validation->guarding = !own && *graph == NULL;
   validation->graph = *graph;
-  validation->strict = route_flag (exchange, "strict");
-  return TRUE;
+  return route_flag (exchange, "strict", &validation->strict, error);
 }
 
 static gboolean
@@ -173,8 +172,7 @@ read_question (const HttpExchange *exchange, const KgSnapshot *snapshot, Questio
                          "nothing says which graph would change; use `?graph=IRI`");
     return FALSE;
   }
-  question->replace = route_flag (exchange, "replace");
-  return TRUE;
+  return route_flag (exchange, "replace", &question->replace, error);
 }
 
 static gboolean

@@ -187,15 +187,28 @@ test_json (void)
     const char *type;
     const char *body;
     guint status;
+    const char *detail;
   } bodies[] = {
-    { "application/json", "{\"a\":1}", 200 },
-    { "Application/JSON ;charset=utf-8", "[]", 200 },
-    { "application/json", "{\"a\":1,\"a\":2}", 400 },
-    { "application/json", "{\"a\":1", 400 },
-    { "application/json", "", 400 },
-    { "application/json", "{\"a\":\"\\u0000\"}", 400 },
-    { "text/json", "{}", 415 },
-    { NULL, "{}", 415 },
+    { "application/json", "{\"a\":1}", 200, NULL },
+    { "Application/JSON ;charset=utf-8", "[]", 200, NULL },
+    { "application/json", "{\"a\":1,\"a\":2}", 400,
+      "the body is no JSON that is taken: a member stands twice (line 1, column 10); give one "
+      "object" },
+    { "application/json", "{\"a\":1", 400,
+      "the body is no JSON (line 1, column 6); give one object" },
+    { "application/json", "", 400, "the body is no JSON (line 1, column 0); give one object" },
+    { "application/json", "{\"a\":\"\\u0000\"}", 400,
+      "the body is no JSON that is taken: U+0000 stands in it (line 1, column 13); give one "
+      "object" },
+    { "application/json", "{\"\\u0000\":1}", 400,
+      "the body is no JSON that is taken: U+0000 stands in it (line 1, column 9); give one "
+      "object" },
+    { "application/json", "[18446744073709551616]", 400,
+      "the body is no JSON that is taken: a number in it is too large (line 1, column 21); give "
+      "one object" },
+    { "text/json", "{}", 415,
+      "the body has to be JSON; send it as `Content-Type: application/json`" },
+    { NULL, "{}", 415, "the body has to be JSON; send it as `Content-Type: application/json`" },
   };
   g_auto (HttpCore) core;
   http_core_init (&core, NULL);
@@ -206,6 +219,8 @@ test_json (void)
                                     .body = bodies[i].body };
     g_autoptr (HttpAnswer) answer = http_client_exchange (client, &question);
     g_assert_cmpuint (answer->status, ==, bodies[i].status);
+    g_assert_cmpstr (json_string_value (json_object_get (answer->json, "detail")), ==,
+                     bodies[i].detail);
   }
 }
 

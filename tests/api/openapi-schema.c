@@ -103,6 +103,23 @@ check_members (Check *state, const json_t *schema, const json_t *value)
 }
 
 static char *
+check_any (Check *state, const json_t *schemas, const json_t *value)
+{
+  size_t i;
+  json_t *schema;
+  g_autofree char *wrong = NULL;
+  json_array_foreach (schemas, i, schema)
+  {
+    g_free (wrong);
+    wrong = check (state, schema, value);
+    if (wrong == NULL) {
+      return NULL;
+    }
+  }
+  return g_strconcat ("none of anyOf; the last: ", wrong, NULL);
+}
+
+static char *
 check_items (Check *state, const json_t *items, const json_t *value)
 {
   size_t i;
@@ -167,6 +184,9 @@ check_keyword (Check *state, const json_t *schema, const char *keyword, const js
   }
   if (strcmp (keyword, "properties") == 0) {
     return check_members (state, schema, value);
+  }
+  if (strcmp (keyword, "anyOf") == 0) {
+    return check_any (state, operand, value);
   }
   if (strcmp (keyword, "items") == 0) {
     return check_items (state, operand, value);

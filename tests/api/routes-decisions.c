@@ -176,6 +176,16 @@ test_explanation (HttpFixture *fixture, gconstpointer data)
   g_assert_true (json_is_true (json_object_get (check, "faithful")));
   g_assert_true (json_is_true (json_object_get (check, "sufficient")));
   g_assert_true (json_is_true (json_object_get (check, "minimal")));
+  /* A flag is there, or says so; anything else is a mistake. */
+  g_autoptr (HttpAnswer) bare =
+      get (fixture, id, "/explanation?whyNot&change=true&check=false", "application/json");
+  g_assert_true (json_is_array (json_object_get (bare->json, "whyNot")));
+  g_assert_true (json_is_array (json_object_get (bare->json, "change")));
+  g_assert_null (json_object_get (bare->json, "check"));
+  g_autoptr (HttpAnswer) neither = get (fixture, id, "/explanation?whyNot=no", "application/json");
+  g_assert_cmpuint (neither->status, ==, 400);
+  g_assert_cmpstr (json_string_value (json_object_get (neither->json, "detail")), ==,
+                   "`whyNot` has to be true or false");
   g_autoptr (HttpAnswer) plain = get (fixture, id, "/explanation?whyNot=1", "text/plain");
   g_assert_cmpuint (plain->status, ==, 406);
   g_autoptr (HttpAnswer) other = get (fixture, id, "/explanation", "image/png");

@@ -118,7 +118,7 @@ test_preconditions (HttpFixture *fixture, gconstpointer data)
     { "If-None-Match: *\r\n", 412 },     { "If-None-Match: \"2\"\r\n", 412 },
     { "If-None-Match: \"1\"\r\n", 204 }, /* nothing changes: no commit */
     { "If-Match: \"1\"\r\n", 412 },      { "If-Match: \"1\", \"2\"\r\n", 204 },
-    { "If-Match: *\r\n", 204 },          { "If-Match: 2\r\n", 412 }, /* no entity tag */
+    { "If-Match: *\r\n", 204 },          { "If-Match: 2\r\n", 400 }, /* no entity tag */
     { "If-Match: W/\"2\"\r\n", 412 }, /* weak ones never match (RFC 9110, 13.1.1) */
   };
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -175,6 +175,95 @@ test_refusals (HttpFixture *fixture, gconstpointer data)
   }
   g_autoptr (HttpAnswer) commits = http_fixture_get (fixture, ACCESS_READER, "/v1/commits");
   g_assert_cmpuint (json_array_size (json_object_get (commits->json, "commits")), ==, 1);
+}
+
+/* --- Approvals --- */
+
+#define ESCALATING                                                                                 \
+  "@prefix ex: <http://example.org/> . @prefix gr: <https://w3id.org/grounds#> . "                 \
+  "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> . "                                            \
+  "@prefix sh: <http://www.w3.org/ns/shacl#> . "                                                   \
+  "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . "                                       \
+  "ex:p a gr:Policy ; gr:rule ex:ask . "                                                           \
+  "ex:ask a gr:Rule ; rdfs:label \"Ask\" ; gr:effect gr:Escalate ; gr:condition [] . "
+#define APPROVAL(limit)                                                                            \
+  "ex:a a gr:Approval ; gr:approvesRule ex:ask ; gr:approvedBy ex:me ; "                           \
+  "gr:approvedAt \"2026-11-01T00:00:00Z\"^^xsd:dateTime ; "                                        \
+  "gr:validUntil \"2100-01-01T00:00:00Z\"^^xsd:dateTime ; " limit " . "
+#define ONE_SUBJECT "gr:subject <urn:grounds:user:u> ; gr:resource <urn:grounds:record:1>"
+
+typedef struct {
+  AccessRole role;
+  const char *method;
+  const char *path;
+  const char *body;
+  guint status;
+} ApprovalCase;
+
+/* Who may change the graph may not approve with it. */
+static void
+test_approvals (HttpFixture *fixture, gconstpointer data)
+{
+  static const ApprovalCase cases[] = {
+    { ACCESS_AUTHOR, "PUT", GRAPH, ESCALATING, 201 }, /* commit 2 */
+    { ACCESS_AUTHOR, "PUT", GRAPH, ESCALATING APPROVAL (ONE_SUBJECT), 403 },
+    { ACCESS_AUTHOR, "POST", GRAPH, ESCALATING APPROVAL (ONE_SUBJECT), 403 },
+    { ACCESS_ADMIN, "PUT", GRAPH, ESCALATING APPROVAL (ONE_SUBJECT), 204 }, /* commit 3 */
+    /* What an approval is limited to is part of it. */
+    { ACCESS_AUTHOR, "PUT", GRAPH, ESCALATING APPROVAL ("gr:subject <urn:grounds:user:u>"), 403 },
+    { ACCESS_AUTHOR, "PUT", "/graphs?graph=urn:other",
+      ESCALATING "ex:a gr:validUntil \"2200-01-01T00:00:00Z\"^^xsd:dateTime .", 403 },
+    /* The rest of the graph in which it stands is the author's. */
+    { ACCESS_AUTHOR, "PUT", GRAPH, ESCALATING APPROVAL (ONE_SUBJECT) "ex:x ex:y ex:z .",
+      204 }, /* 4 */
+    /* Without it less is permitted. */
+    { ACCESS_AUTHOR, "PUT", GRAPH, ESCALATING, 204 }, /* 5 */
+    /* Going back is a commit like others. */
+    { ACCESS_AUTHOR, "POST", "/v1/commits/4/rollback", "", 403 },
+    { ACCESS_AUTHOR, "POST", "/v1/commits/2/rollback", "", 200 },
+    { ACCESS_ADMIN, "POST", "/v1/commits/4/rollback", "", 200 },
+  };
+  (void) data;
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    const ApprovalCase *one = &cases[i];
+    const char *type = *one->body != '\0' ? "text/turtle" : NULL;
+    g_autoptr (HttpAnswer) answer =
+        ask (fixture, &(Ask) { one->method, one->path, one->role, type, one->body, NULL });
+    g_test_message ("%u: %s", i, answer->body->str);
+    g_assert_cmpuint (answer->status, ==, one->status);
+    if (one->status == 403) {
+      g_assert_cmpstr (detail (answer), ==,
+                       "`http://example.org/a` is an approval, which the role author may neither "
+                       "give nor change; have a reviewer approve the review at /v1/reviews, or ask "
+                       "an administrator");
+    }
+  }
+  g_autoptr (HttpAnswer) commits = http_fixture_get (fixture, ACCESS_READER, "/v1/commits?limit=1");
+  const json_t *commit = json_array_get (json_object_get (commits->json, "commits"), 0);
+  g_assert_cmpstr (json_string_value (json_object_get (commit, "author")), ==, "admin");
+}
+
+/* The log says who tried. */
+static void
+test_approvals_logged (HttpFixture *fixture, gconstpointer data)
+{
+  (void) data;
+  g_autoptr (HttpAnswer) refused = put (fixture, ESCALATING APPROVAL (ONE_SUBJECT), NULL);
+  g_assert_cmpuint (refused->status, ==, 403);
+  g_autoptr (HttpAnswer) log = NULL;
+  const json_t *record = NULL;
+  /* It is written while the answer leaves. */
+  for (guint i = 0; record == NULL && i < 200; i++) {
+    g_clear_pointer (&log, http_answer_free);
+    log = http_fixture_get (fixture, ACCESS_AUDITOR, "/v1/log?kind=access&limit=1");
+    record = json_object_get (json_array_get (json_object_get (log->json, "entries"), 0), "record");
+    const char *action = json_string_value (json_object_get (record, "action"));
+    record = g_strcmp0 (action, "refused") == 0 ? record : NULL;
+    g_usleep (record == NULL ? 10000 : 0);
+  }
+  g_assert_nonnull (record);
+  g_assert_cmpstr (json_string_value (json_object_get (record, "path")), ==, "/graphs");
+  g_assert_cmpstr (json_string_value (json_object_get (record, "method")), ==, "PUT");
 }
 
 /* --- SPARQL --- */
@@ -412,6 +501,8 @@ main (int argc, char **argv)
     { "/routes/graph/add-and-delete", test_add_and_delete },
     { "/routes/graph/preconditions", test_preconditions },
     { "/routes/graph/refusals", test_refusals },
+    { "/routes/graph/approvals", test_approvals },
+    { "/routes/graph/approvals-logged", test_approvals_logged },
     { "/routes/sparql/results", test_sparql },
     { "/routes/sparql/forms", test_sparql_forms },
     { "/routes/commits/list", test_commits },

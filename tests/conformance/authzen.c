@@ -189,10 +189,15 @@ static const Case batches[] = {
     "{" ALICE "," READ ",'context':{'time':'2025-06-27T18:03-07:00'},'evaluations':[{" RECORD_1
     "},{" RECORD_2 ",'context':{'time':'2025-06-27T19:00-07:00','source':'batch-override'}}]}",
     200, "tt" },
-  { "a default is replaced whole", EVALUATIONS,
-    "{" ALICE "," READ "," RECORD_1
-    ",'evaluations':[{},{'resource':{'id':'record-1'}},{'resource':null}]}",
-    200, "tff" },
+  { "3.2.7", EVALUATIONS,
+    "{" ALICE "," WRITE ",'resource':{'type':'record'},'evaluations':[{'resource':{'id':'record-1',"
+    "'properties':{'status':'active'}}},{" ARCHIVED "}]}",
+    200, "tf" },
+  { "3.2.7: nothing but what names an entity falls back", EVALUATIONS,
+    "{" ALICE "," WRITE "," ARCHIVED
+    ",'evaluations':[{},{'resource':{'id':'record-1'}},{'resource':{'id':'record-2',"
+    "'properties':{}}},{'subject':{'id':'bob'}},{'resource':null},{'action':{'properties':{}}}]}",
+    200, "ftftff" },
   { "3.4.1", EVALUATIONS, "{" ALICE "," READ ",'evaluations':[{" RECORD_1 "},{}]}", 200, "tf" },
   { "3.4.2", EVALUATIONS, "{" ALICE "," READ "," RECORD_1 "}", 200, "t" },
   { "3.4.3", EVALUATIONS, "{" ALICE "," READ "," RECORD_1 ",'evaluations':[]}", 200, "t" },
@@ -217,6 +222,8 @@ static const Case batches[] = {
     400, NULL },
   { "options of a wrong type", EVALUATIONS,
     "{" BOB "," RECORD_1 ",'options':[],'evaluations':[{" READ "}]}", 400, NULL },
+  { "a default of a wrong type", EVALUATIONS,
+    "{'subject':1,'evaluations':[{" ALICE "," READ "," RECORD_1 "}]}", 400, NULL },
   { "evaluations of a wrong type", EVALUATIONS, "{" BOB "," RECORD_1 ",'evaluations':{}}", 400,
     NULL },
   { "an evaluation of a wrong type", EVALUATIONS, "{" BOB "," RECORD_1 ",'evaluations':[1]}", 400,

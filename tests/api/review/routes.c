@@ -240,9 +240,9 @@ test_lists (Fixture *fixture, gconstpointer data)
                (const char *[]) { one, NULL }, FALSE);
   assert_list (fixture, "?reviewer=http%3A%2F%2Fexample.org%2Fbob", (const char *[]) { NULL },
                FALSE);
-  for (guint i = 0; i < 4; i++) {
-    static const char *const bad[] = { "?status=new", "?overdue=perhaps", "?limit=0",
-                                       "?limit=1001" };
+  static const char *const bad[] = { "?status=new",      "?status=", "?status=open,",
+                                     "?overdue=perhaps", "?limit=0", "?limit=1001" };
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
     g_autofree char *path = g_strconcat ("/v1/reviews", bad[i], NULL);
     g_autoptr (HttpAnswer) answer = get (fixture, fixture->bob, path);
     g_assert_cmpuint (answer->status, ==, 400);

@@ -13,5 +13,8 @@
 
 /* How long after an escalated evaluation an access request may refer to it. */
 #define API_LIMIT_REQUESTABLE_SECONDS (24 * G_GINT64_CONSTANT (3600))
+/* Idempotency keys that are remembered, and for how long. */
+#define API_LIMIT_REPEATS 16384u
+#define API_LIMIT_REPEAT_SECONDS (24 * G_GINT64_CONSTANT (3600))
 /* Engines of past commits that are kept for decisions that are looked at again. */
 #define API_LIMIT_ENGINES 4u

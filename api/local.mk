@@ -115,6 +115,7 @@ api_libapi_la_SOURCES = \
 	api/load.c api/load.h \
 	api/metrics.c api/metrics.h \
 	api/pipeline.c api/pipeline.h \
+	api/repeats.c api/repeats.h \
 	api/replay.c api/replay.h \
 	api/report/document.c api/report/document.h \
 	api/report/limits.h \

@@ -23,6 +23,7 @@ struct _Service {
   RulesKeys *keys;
   ServiceMetrics *metrics;
   GatewayCalls *calls;
+  ApiRepeats *repeats;
   ApiEngines *engines;
   ServiceLines *lines;
 
@@ -85,6 +86,12 @@ GatewayCalls *
 service_calls (Service *service)
 {
   return service->calls;
+}
+
+ApiRepeats *
+service_repeats (Service *service)
+{
+  return service->repeats;
 }
 
 ApiEngines *
@@ -487,6 +494,7 @@ service_new (const ServiceConfig *config, KgStore *store, GError **error)
   service->metrics = service_metrics_new ();
   service->calls = gateway_calls_new ();
   service->lines = service_lines_new (STDERR_FILENO, !isatty (STDERR_FILENO));
+  service->repeats = api_repeats_new ();
   service->readers = g_ptr_array_new_with_free_func ((GDestroyNotify) log_reader_free);
   service->sessions = g_ptr_array_new_with_free_func ((GDestroyNotify) rules_session_free);
   service->streams = g_ptr_array_new_with_free_func ((GDestroyNotify) http_stream_free);
@@ -541,6 +549,7 @@ service_free (Service *service)
   service_metrics_free (service->metrics);
   gateway_calls_free (service->calls);
   service_lines_free (service->lines);
+  api_repeats_free (service->repeats);
   service_config_unref (service->config);
   g_mutex_clear (&service->refreshing);
   g_mutex_clear (&service->engine_lock);

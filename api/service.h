@@ -5,6 +5,7 @@
 #include "api/configuration.h"
 #include "api/engines.h"
 #include "api/gateway/calls.h"
+#include "api/repeats.h"
 #include "api/http/server.h"
 #include "api/metrics.h"
 #include "api/review/review.h"
@@ -30,6 +31,7 @@ Access *service_access (Service *service);
 RulesKeys *service_keys (Service *service);
 ServiceMetrics *service_metrics (Service *service);
 GatewayCalls *service_calls (Service *service);
+ApiRepeats *service_repeats (Service *service);
 /* (transfer full): it may be read again at any time. */
 ServiceConfig *service_config (Service *service);
 /* Routes use it from now on; store and keys stay what they are. */

@@ -403,6 +403,7 @@ api_tests = \
 	tests/api/test-replay \
 	tests/api/test-report-document \
 	tests/api/test-report-texts \
+	tests/api/test-repeats \
 	tests/api/test-requests \
 	tests/api/test-search \
 	tests/api/test-openapi \
@@ -527,6 +528,9 @@ tests_api_test_clock_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_api_test_evaluation_SOURCES = tests/api/evaluation.c $(http_fixture)
 tests_api_test_evaluation_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+
+tests_api_test_repeats_SOURCES = tests/api/repeats.c
+tests_api_test_repeats_LDADD = $(api_test_libs)
 
 tests_api_test_requests_SOURCES = tests/api/requests.c $(http_fixture)
 tests_api_test_requests_LDADD = $(api_test_libs) $(JANSSON_LIBS)

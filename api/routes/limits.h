@@ -14,6 +14,8 @@
 #define ROUTES_SEARCH_PIECE 64u
 /* Reviews that one access request waits for. */
 #define ROUTES_LIMIT_TASK_REVIEWS 16u
+/* An Idempotency-Key, without its quotation marks. */
+#define ROUTES_LIMIT_IDEMPOTENCY_KEY_BYTES 255u
 /* A document, bytes, as it comes and after decompression; its quads, and the seconds of parsing it. */
 #define ROUTES_LIMIT_DOCUMENT_BYTES (256u << 20)
 #define ROUTES_LIMIT_DOCUMENT_QUADS 10000000u

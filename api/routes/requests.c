@@ -47,9 +47,52 @@ static const Refusal expired = { 410, EXPIRED,
                                  "that evaluation is too old to request access by; evaluate the "
                                  "request again" };
 
+/* --- Idempotency-Key --- */
+
+/* (nullable) (transfer full) The key: a string of structured fields (RFC 9651), in quotation marks, or without. */
+static char *
+key_of (const HttpExchange *exchange)
+{
+  const char *text = http_header (exchange, "Idempotency-Key");
+  gsize length = text != NULL ? strlen (text) : 0;
+  gboolean quoted = length >= 2 && text[0] == '"' && text[length - 1] == '"';
+  return text == NULL ? NULL : quoted ? g_strndup (text + 1, length - 2) : g_strdup (text);
+}
+
+static gboolean
+is_key (const char *key)
+{
+  gsize length = strlen (key);
+  for (gsize i = 0; i < length; i++) {
+    if (!g_ascii_isgraph (key[i]) || key[i] == '"' || key[i] == '\\') {
+      return FALSE;
+    }
+  }
+  return length > 0 && length <= ROUTES_LIMIT_IDEMPOTENCY_KEY_BYTES;
+}
+
+/* How a request with a key ended. `task` (nullable): it was refused. */
+static void
+remember (const HttpExchange *exchange, const char *task)
+{
+  g_autofree char *key = key_of (exchange);
+  if (key != NULL) {
+    api_repeats_end (service_repeats (route_service (exchange)), http_identity (exchange)->id, key,
+                     task);
+  }
+}
+
+static void
+fail (HttpExchange *exchange, const GError *error)
+{
+  remember (exchange, NULL);
+  http_respond_error (exchange, error);
+}
+
 static void
 refuse (HttpExchange *exchange, const Refusal *refusal)
 {
+  remember (exchange, NULL);
   http_respond_typed_problem (exchange, refusal->status, refusal->type, refusal->detail);
 }
 
@@ -203,13 +246,23 @@ task_new (const HttpExchange *exchange, const char *id, const char *status)
   return json_pack ("{s:s, s:s, s:s}", "id", id, "status", status, "status_endpoint", address);
 }
 
+static void
+respond_accepted (HttpExchange *exchange, const char *id)
+{
+  json_t *task = task_new (exchange, id, "pending");
+  http_add_header (exchange, "Location",
+                   json_string_value (json_object_get (task, "status_endpoint")));
+  http_add_header (exchange, "Retry-After", POLL_SECONDS);
+  http_respond_json (exchange, 202, json_pack ("{s:o}", "task", task));
+}
+
 /* With the request decided once more, it meets the reviews that are open for it, or opens them. */
 static void
 submitted (gpointer data, const PipelineAnswer *answer, const GError *error)
 {
   HttpExchange *exchange = data;
   if (error != NULL) {
-    http_respond_error (exchange, error);
+    fail (exchange, error);
     return;
   }
   if (answer->reviews == NULL) {
@@ -217,11 +270,8 @@ submitted (gpointer data, const PipelineAnswer *answer, const GError *error)
     return;
   }
   g_autofree char *id = g_strjoinv (SEPARATOR, (char **) answer->reviews);
-  json_t *task = task_new (exchange, id, "pending");
-  http_add_header (exchange, "Location",
-                   json_string_value (json_object_get (task, "status_endpoint")));
-  http_add_header (exchange, "Retry-After", POLL_SECONDS);
-  http_respond_json (exchange, 202, json_pack ("{s:o}", "task", task));
+  remember (exchange, id);
+  respond_accepted (exchange, id);
 }
 
 static void
@@ -265,16 +315,57 @@ take (HttpExchange *exchange, const json_t *body, GError **error)
   json_decref (request);
 }
 
+/* Whether this is no repetition; else it is answered. */
+static gboolean
+is_first (HttpExchange *exchange, const char *key)
+{
+  Service *service = route_service (exchange);
+  guint8 digest[API_REPEAT_DIGEST_BYTES];
+  gsize length = 0;
+  const char *body = http_body (exchange, &length);
+  g_autofree char *task = NULL;
+  rules_keys_digest (service_keys (service), "idempotency", (const guint8 *) body, length, digest);
+  switch (api_repeats_begin (service_repeats (service), http_identity (exchange)->id, key, digest,
+                             http_time (exchange), &task)) {
+  case API_REPEAT_FIRST:
+    return TRUE;
+  case API_REPEAT_UNDER_WAY:
+    http_add_header (exchange, "Retry-After", "1");
+    http_respond_problem (exchange, 409,
+                          "the request with this Idempotency-Key is under way; repeat it in a "
+                          "moment");
+    break;
+  case API_REPEAT_DIFFERS:
+    http_respond_problem (exchange, 422,
+                          "this Idempotency-Key came with another body before; give every request "
+                          "a key of its own");
+    break;
+  case API_REPEAT_DONE:
+    respond_accepted (exchange, task);
+    break;
+  }
+  return FALSE;
+}
+
 void
 route_access_request (HttpExchange *exchange)
 {
   g_autoptr (GError) error = NULL;
-  json_t *body = route_authzen_body (exchange, &error);
-  if (body != NULL) {
-    take (exchange, body, &error);
+  g_autofree char *key = key_of (exchange);
+  if (key != NULL && !is_key (key)) {
+    http_respond_problem (exchange, 400,
+                          "`Idempotency-Key` is malformed; send 1 to 255 visible ASCII "
+                          "characters in quotation marks, such as a UUID");
+    return;
   }
-  if (error != NULL) {
+  json_t *body = route_authzen_body (exchange, &error);
+  if (body == NULL) {
     http_respond_error (exchange, error);
+  } else if (key == NULL || is_first (exchange, key)) {
+    take (exchange, body, &error);
+    if (error != NULL) {
+      fail (exchange, error);
+    }
   }
   json_decref (body);
 }

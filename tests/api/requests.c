@@ -3,6 +3,7 @@
 /* AuthZEN's access-request profile, from the escalated answer over the task to the evaluation that is permitted. */
 
 #include "api/pipeline.h"
+#include "api/routes/limits.h"
 #include "kg/parse-child.h"
 #include "tests/api/http-fixture.h"
 
@@ -384,6 +385,82 @@ test_expired (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (young->status, ==, 202);
 }
 
+/* --- Idempotency-Key --- */
+
+static HttpAnswer *
+submit_with_key (Fixture *fixture, AccessRole role, const char *key, const char *body)
+{
+  g_autofree char *fields = g_strdup_printf ("Idempotency-Key: %s\r\n", key);
+  g_autoptr (HttpClient) client = http_client_new (fixture->http.port);
+  const HttpQuestion question = { .path = REQUESTS,
+                                  .key = http_fixture_key (&fixture->http, role),
+                                  .type = "application/json",
+                                  .body = body,
+                                  .fields = fields };
+  return http_client_exchange (client, &question);
+}
+
+static void
+test_repeated (Fixture *fixture, gconstpointer data)
+{
+  (void) data;
+  g_autofree char *outcome = evaluate (fixture, "{" ASKED ("write") "}");
+  g_assert_cmpstr (outcome, ==, "escalate");
+  g_autofree char *body = submission (fixture, ASKED ("write"));
+  g_autoptr (HttpAnswer) first = submit_with_key (fixture, ACCESS_CALLER, "\"k-1\"", body);
+  g_assert_cmpuint (first->status, ==, 202);
+  /* It is no longer open, and yet what the first got is what a repetition gets. */
+  answer_review (fixture, "approve", "{\"duration\":\"P1D\"}");
+  g_autoptr (HttpAnswer) again = submit_with_key (fixture, ACCESS_CALLER, "k-1", body);
+  g_assert_cmpuint (again->status, ==, 202);
+  g_assert_cmpstr (again->body->str, ==, first->body->str);
+  g_assert_cmpstr (http_answer_header (again, "location"), ==,
+                   http_answer_header (first, "location"));
+  g_autoptr (HttpAnswer) without = post (fixture, REQUESTS, body);
+  check_refusal (without, 400, ERROR_TYPE "not_requestable");
+  g_autofree char *longer = g_strconcat (body, " ", NULL);
+  g_autoptr (HttpAnswer) differs = submit_with_key (fixture, ACCESS_CALLER, "\"k-1\"", longer);
+  g_assert_cmpuint (differs->status, ==, 422);
+  g_assert_cmpstr (text_in (differs->json, "detail"), ==,
+                   "this Idempotency-Key came with another body before; give every request a key "
+                   "of its own");
+}
+
+/* A refusal is not remembered: the request may be put right. */
+static void
+test_refused_with_key (Fixture *fixture, gconstpointer data)
+{
+  (void) data;
+  g_autofree char *outcome = evaluate (fixture, "{" ASKED ("write") "}");
+  g_autofree char *wrong = submission (fixture, ASKED ("delete"));
+  g_autoptr (HttpAnswer) refused = submit_with_key (fixture, ACCESS_CALLER, "\"k\"", wrong);
+  check_refusal (refused, 400, ERROR_TYPE "invalid_denial_binding");
+  g_autofree char *right = submission (fixture, ASKED ("write"));
+  g_autoptr (HttpAnswer) taken = submit_with_key (fixture, ACCESS_CALLER, "\"k\"", right);
+  g_assert_cmpuint (taken->status, ==, 202);
+}
+
+static void
+test_keys (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *edge = g_strnfill (ROUTES_LIMIT_IDEMPOTENCY_KEY_BYTES, 'k');
+  g_autofree char *longer = g_strnfill (ROUTES_LIMIT_IDEMPOTENCY_KEY_BYTES + 1, 'k');
+  const char *const bad[] = { "\"\"", "\"a", "a b", "\"a\\b\"", "\xc3\xa9", longer };
+  (void) data;
+  g_autofree char *outcome = evaluate (fixture, "{" ASKED ("write") "}");
+  g_autofree char *body = submission (fixture, ASKED ("write"));
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_autoptr (HttpAnswer) answer = submit_with_key (fixture, ACCESS_CALLER, bad[i], body);
+    g_test_message ("%s", bad[i]);
+    g_assert_cmpuint (answer->status, ==, 400);
+  }
+  g_autoptr (HttpAnswer) taken = submit_with_key (fixture, ACCESS_CALLER, edge, body);
+  g_assert_cmpuint (taken->status, ==, 202);
+  /* Keys of others are others: here the evaluation is not theirs. */
+  g_autoptr (HttpAnswer) admin = submit_with_key (fixture, ACCESS_ADMIN, edge, body);
+  check_refusal (admin, 400, ERROR_TYPE "invalid_denial_binding");
+}
+
 static void
 test_unknown_tasks (Fixture *fixture, gconstpointer data)
 {
@@ -415,6 +492,9 @@ main (int argc, char **argv)
   add ("/api/requests/other-caller", test_other_caller);
   add ("/api/requests/not-requestable", test_not_requestable);
   add ("/api/requests/expired", test_expired);
+  add ("/api/requests/repeated", test_repeated);
+  add ("/api/requests/refused-with-key", test_refused_with_key);
+  add ("/api/requests/keys", test_keys);
   add ("/api/requests/unknown-tasks", test_unknown_tasks);
   return g_test_run ();
 }

@@ -153,7 +153,7 @@ word_result (const RulesAssessor *assessor, const RulesResult *result)
   if (message != KG_NONE && kg_view_term (&assessor->names.graph, message, &term)) {
     return g_strdup (term.value);
   }
-  return rules_names_sentence (&assessor->names, result);
+  return rules_report_sentence (&assessor->names, result);
 }
 
 static void

@@ -5,7 +5,8 @@
 
 /* The terms that code knows by name, each with its IRI: the one list of them, for vocab.[ch].
  *
- * X (NAME, IRI) is applied to each; NAME becomes ONTOLOGY_NAME. Terms of gr: must be defined in grounds.ttl. */
+ * X (NAME, IRI) is applied to each; NAME becomes ONTOLOGY_NAME. Terms of gr: must be defined in grounds.ttl
+ * or requirements.ttl. */
 
 #define ONTOLOGY_OWL "http://www.w3.org/2002/07/owl#"
 #define ONTOLOGY_SH "http://www.w3.org/ns/shacl#"
@@ -279,6 +280,7 @@
   /* catalogues of requirements */                                                                 \
   X (GR_CATALOGUE, ONTOLOGY_GR "Catalogue")                                                        \
   X (GR_REQUIREMENT, ONTOLOGY_GR "Requirement")                                                    \
+  X (GR_QUESTION_CLASS, ONTOLOGY_GR "Question")                                                    \
   X (GR_QUESTION, ONTOLOGY_GR "question")                                                          \
   X (GR_BINDS, ONTOLOGY_GR "binds")                                                                \
   X (GR_EVIDENCED_BY, ONTOLOGY_GR "evidencedBy")                                                   \

@@ -382,6 +382,17 @@ validate (Guard *guard, const RulesShapes *shapes, const Touches *touches, GErro
 }
 
 static gboolean
+touches_catalogues (const Guard *guard, const Touches *touches)
+{
+  const KgCommitPreview *preview = guard->preview;
+  return touches->conditions || touches->hierarchy ||
+         rules_load_touches_catalogues (&guard->view, guard->vocab, preview->added,
+                                        preview->n_added) ||
+         rules_load_touches_catalogues (&guard->view, guard->vocab, preview->removed,
+                                        preview->n_removed);
+}
+
+static gboolean
 run (Guard *guard, GError **error)
 {
   const KgCommitPreview *preview = guard->preview;
@@ -409,7 +420,11 @@ run (Guard *guard, GError **error)
   if (touches.conditions && !check_conditions (guard, error)) {
     return FALSE;
   }
-  return !guarded || validate (guard, shapes, &touches, error);
+  if (guarded && !validate (guard, shapes, &touches, error)) {
+    return FALSE;
+  }
+  return guard->lines->len > 0 || !touches_catalogues (guard, &touches) ||
+         rules_load_catalogues (guard->graph, error);
 }
 
 static gboolean

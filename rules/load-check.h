@@ -10,7 +10,8 @@
  * The shapes are those that are marked `gr:loadShapes true`, and all shapes of graphs that are so marked; the
  * built-in ones (ontology/shapes/) among them. Only what the change can affect is looked at (reads.h): everything, if it
  * touches those shapes. Beyond them, the conditions and scopes of rules and policies have to be well-formed shapes, a term of gr:
- * has to be one that exists, and rules may not override each other in a cycle. */
+ * has to be one that exists, rules may not override each other in a cycle, and catalogues of requirements have to hold together
+ * (catalogue.h). */
 
 typedef struct {
   /* in */

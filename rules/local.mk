@@ -120,6 +120,7 @@ rules_librules_la_SOURCES = \
 	rules/literal-private.h \
 	rules/literal-time.c \
 	rules/literal.c rules/literal.h \
+	rules/load-catalogues.c \
 	rules/load-check.c rules/load-check.h \
 	rules/load-overrides.c rules/load-private.h \
 	rules/logged-request.c rules/logged-request.h \

@@ -406,6 +406,7 @@ api_tests = \
 	tests/api/test-repeats \
 	tests/api/test-requests \
 	tests/api/test-search \
+	tests/api/test-jwt \
 	tests/api/test-openapi \
 	tests/api/test-page \
 	tests/api/test-pages \
@@ -546,6 +547,9 @@ tests_api_test_gateway_parts_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_api_test_gateway_presidio_SOURCES = tests/api/gateway-presidio.c $(gateway_fixture)
 tests_api_test_gateway_presidio_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+
+tests_api_test_jwt_SOURCES = tests/api/jwt.c $(pages_fixture)
+tests_api_test_jwt_LDADD = $(api_test_libs) $(JANSSON_LIBS) $(CRYPTO_LIBS)
 
 tests_api_test_openapi_SOURCES = \
 	tests/api/openapi.c tests/api/openapi-schema.c tests/api/openapi-schema.h $(http_fixture)

@@ -91,6 +91,12 @@ AccessIdentity *access_check (Access *access, const char *token, gint64 now);
 /* Sessions of pages: what a cookie holds after somebody signed in with a key. Signed, for 8 hours, bound to the key: revoking the key ends
  * it. (transfer full) */
 char *access_session_new (Access *access, const AccessIdentity *identity, gint64 now);
+/* The same for `token`, whose owner is `identity`. A JWT is kept in the cookie and checked with every request, so that its own end, and that
+ * of the key that signed it, are the session's. (transfer full) (nullable) NULL: the token is longer than ACCESS_SESSION_TOKEN_BYTES, and no
+ * browser would keep it. */
+char *access_session_of_token (Access *access, const char *token, const AccessIdentity *identity,
+                               gint64 now);
+#define ACCESS_SESSION_TOKEN_BYTES 3072u
 AccessIdentity *access_session_check (Access *access, const char *cookie, gint64 now);
 /* The token that forms of a session carry against forged requests. (transfer full) */
 char *access_form_token (Access *access, const char *cookie);

@@ -8,6 +8,7 @@
 #include <openssl/hmac.h>
 #include <string.h>
 
+#define ONCE_PREFIX "once-"
 /* Keys are read again when one has changed, as the log says; when they are older than this, in any case. */
 #define CACHE_MICROSECONDS (G_USEC_PER_SEC / 2)
 #define SESSION_SECONDS (8 * 3600)
@@ -198,7 +199,7 @@ char *
 access_one_time (Access *access, gint64 now)
 {
   guint8 bytes[24];
-  GString *token = g_string_new ("once-");
+  GString *token = g_string_new (ONCE_PREFIX);
   api_random (bytes, sizeof bytes);
   for (guint i = 0; i < sizeof bytes; i++) {
     g_string_append_printf (token, "%02x", bytes[i]);
@@ -211,7 +212,9 @@ access_one_time (Access *access, gint64 now)
   return g_string_free (token, FALSE);
 }
 
-/* --- Sessions: "<id of the key>.<until>.<MAC>" --- */
+/* --- Sessions: "<id of the key>.<until>.<MAC>", "jwt:<token>.<until>.<MAC>" --- */
+
+#define JWT_PREFIX "jwt:"
 
 /* (transfer full) 64 hex digits */
 static char *
@@ -236,13 +239,31 @@ equal (const char *a, const char *b)
   return length == strlen (b) && CRYPTO_memcmp (a, b, length) == 0;
 }
 
+static char *
+session_of (Access *access, const char *whose, gint64 now)
+{
+  gint64 until = now / G_USEC_PER_SEC + SESSION_SECONDS;
+  g_autofree char *text = g_strdup_printf ("%s.%" G_GINT64_FORMAT, whose, until);
+  g_autofree char *mac = mac_of (access, "session", text);
+  return g_strconcat (text, ".", mac, NULL);
+}
+
 char *
 access_session_new (Access *access, const AccessIdentity *identity, gint64 now)
 {
-  gint64 until = now / G_USEC_PER_SEC + SESSION_SECONDS;
-  g_autofree char *text = g_strdup_printf ("%s.%" G_GINT64_FORMAT, identity->id, until);
-  g_autofree char *mac = mac_of (access, "session", text);
-  return g_strconcat (text, ".", mac, NULL);
+  return session_of (access, identity->id, now);
+}
+
+char *
+access_session_of_token (Access *access, const char *token, const AccessIdentity *identity,
+                         gint64 now)
+{
+  g_autofree char *id = access_key_id (token);
+  if (id != NULL || g_str_has_prefix (token, ONCE_PREFIX)) {
+    return session_of (access, identity->id, now);
+  }
+  g_autofree char *whose = g_strconcat (JWT_PREFIX, token, NULL);
+  return strlen (token) <= ACCESS_SESSION_TOKEN_BYTES ? session_of (access, whose, now) : NULL;
 }
 
 AccessIdentity *
@@ -265,6 +286,10 @@ access_session_check (Access *access, const char *cookie, gint64 now)
   if (strcmp (text, CONSOLE) == 0) {
     return console ();
   }
+  if (g_str_has_prefix (text, JWT_PREFIX)) {
+    const char *token = text + strlen (JWT_PREFIX);
+    return access->jwks != NULL ? access_jwt_check (access->jwks, token, now) : NULL;
+  }
   return find_key (access, text, NULL, now);
 }
 
@@ -284,6 +309,6 @@ access_form_token_check (Access *access, const char *cookie, const char *token)
 AccessIdentity *
 access_sign_in (Access *access, const char *token, gint64 now)
 {
-  return g_str_has_prefix (token, "once-") ? use_once (access, token, now)
-                                           : access_check (access, token, now);
+  return g_str_has_prefix (token, ONCE_PREFIX) ? use_once (access, token, now)
+                                               : access_check (access, token, now);
 }

@@ -66,11 +66,11 @@ sign_in (HttpExchange *exchange, const char *token, const char *next)
                "administers this service makes them with `grounds key create`.");
     return;
   }
-  g_autofree char *session = access_session_new (access, identity, now);
-  g_autoptr (AccessIdentity) kept = access_session_check (access, session, now);
-  if (kept == NULL) {
+  g_autofree char *session = access_session_of_token (access, token, identity, now);
+  if (session == NULL) {
     show_form (exchange, 403, next,
-               "Tokens of an issuer cannot open a session here. Sign in with a key.");
+               "This token is too long for a browser to keep. Sign in with a key, or have the "
+               "issuer put less into tokens.");
     return;
   }
   set_cookie (exchange, session, "");

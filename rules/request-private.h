@@ -27,9 +27,9 @@ struct _RulesRequest {
   gboolean readable;
   gint64 time;
   KgTermId node;
-  KgTermId entities[3]; /* subject, action, resource */
-  GArray *nodes;        /* RulesRequestNode */
-  GArray *about;        /* RulesRequestAbout: terms of the graph that are subjects of it */
+  KgTermId entities[3];  /* subject, action, resource */
+  GArray *nodes;         /* RulesRequestNode */
+  GArray *about;         /* RulesRequestAbout: terms of the graph that are subjects of it */
   gboolean about_others; /* there are more than these */
   guint unsearched;
   char digest[RULES_REQUEST_DIGEST_DIGITS + 1]; /* empty: none */

@@ -586,6 +586,7 @@ tests_rules_test_lint_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 # ---------------------------------------------------------------- Conformance suites
 
 conformance_tests = \
+	tests/conformance/test-ai-act \
 	tests/conformance/test-aidoc-ap \
 	tests/conformance/test-authzen \
 	tests/conformance/test-dpv \
@@ -595,6 +596,10 @@ conformance_tests = \
 	tests/conformance/test-rdfc10 \
 	tests/conformance/test-shacl \
 	tests/conformance/test-shapes
+
+tests_conformance_test_ai_act_SOURCES = tests/conformance/ai-act.c $(assessment_fixture) \
+	tests/ontology/graph.c tests/ontology/graph.h
+tests_conformance_test_ai_act_LDADD = $(rules_test_libs)
 
 tests_conformance_test_aidoc_ap_SOURCES = tests/conformance/aidoc-ap.c
 tests_conformance_test_aidoc_ap_LDADD = $(kg_test_libs) $(JANSSON_LIBS)

@@ -6,8 +6,14 @@
 void
 assessment_init (Assessment *assessment, const FixtureDocument *documents, gsize n)
 {
+  assessment_init_with (assessment, fixture_snapshot_of (documents, n));
+}
+
+void
+assessment_init_with (Assessment *assessment, KgSnapshot *snapshot)
+{
   g_autoptr (GError) error = NULL;
-  *assessment = (Assessment) { .snapshot = fixture_snapshot_of (documents, n) };
+  *assessment = (Assessment) { .snapshot = snapshot };
   assessment->graph = rules_graph_new (assessment->snapshot, FALSE);
   assessment->catalogues = rules_catalogues_new (assessment->graph, &error);
   g_assert_no_error (error);
@@ -54,8 +60,8 @@ check_triples (const Assessment *assessment, const RulesTriple *triples, guint n
   }
 }
 
-static void
-check_answer (const Assessment *assessment, const RulesAnswer *answer)
+void
+assessment_check_answer (const Assessment *assessment, const RulesAnswer *answer)
 {
   check_triples (assessment, answer->triples, answer->n_triples);
   check_triples (assessment, answer->belongs, answer->n_belongs);
@@ -96,7 +102,7 @@ append_triples (const Assessment *assessment, GString *text, const RulesTriple *
 static void
 append_answer (const Assessment *assessment, GString *text, const RulesAnswer *answer)
 {
-  check_answer (assessment, answer);
+  assessment_check_answer (assessment, answer);
   g_string_append_printf (text, ", %s %s", answer->question->identifier,
                           answer_names[answer->status]);
   if (answer->focus != KG_NONE) {

@@ -16,6 +16,8 @@ typedef struct {
 
 /* The catalogue must be whole. */
 void assessment_init (Assessment *assessment, const FixtureDocument *documents, gsize n);
+/* The same of a graph that is there (transfer full). */
+void assessment_init_with (Assessment *assessment, KgSnapshot *snapshot);
 void assessment_clear (Assessment *assessment);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Assessment, assessment_clear)
 
@@ -27,3 +29,5 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Assessment, assessment_clear)
 char *assessment_findings (const Assessment *assessment, const char *system);
 /* "ex:c1 holds; ex:c2 excepted". (transfer full) */
 char *assessment_classes (const Assessment *assessment, const char *system);
+/* What is promised of every answer: what it cites is in the graph; GIVEN stays GIVEN on what it cites, and does not on any less. */
+void assessment_check_answer (const Assessment *assessment, const RulesAnswer *answer);

@@ -42,6 +42,8 @@ set_focus (RulesAssessor *assessor, RulesAnswer *answer, const RulesWay *way, Kg
 {
   answer->way = way;
   answer->focus = focus;
+  answer->belongs = NULL;
+  answer->n_belongs = 0;
   if (focus != KG_NONE) {
     KgTermId *foci = rules_assessor_make (assessor, KgTermId, 1);
     *foci = focus;
@@ -98,6 +100,7 @@ try_way (RulesAssessor *assessor, RulesAnswer *answer, const RulesWay *way, KgTe
     answer->status = RULES_ANSWER_UNKNOWN;
     answer->evidence =
         unknown == KG_NONE ? NULL : rules_assess_evidence (assessor, way->shape, unknown, &truth);
+    rules_assess_show (assessor, answer);
   }
   return FALSE;
 }

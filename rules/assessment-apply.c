@@ -35,18 +35,26 @@ has_class (RulesAssessor *assessor, KgTermId system, const RulesApplication *app
   return truth;
 }
 
-static RulesTruth
-holds (RulesAssessor *assessor, KgTermId system, const RulesApplication *application,
-       RulesFinding *finding)
+/* Most requirements share the application of their catalogue: each is looked at once. */
+static const RulesApplied *
+apply (RulesAssessor *assessor, KgTermId system, const RulesApplication *application)
 {
-  RulesTruth truth = has_class (assessor, system, application, &finding->because);
+  GHashTable *known = rules_assess_belonging (assessor, system)->applied;
+  RulesApplied *applied = g_hash_table_lookup (known, application);
   RulesTruth condition = RULES_CONFORMS;
-  if (truth != RULES_VIOLATES && application->condition != RULES_NO_SHAPE) {
-    finding->condition =
-        rules_assess_evidence (assessor, application->condition, system, &condition);
-    condition = finding->condition == NULL ? RULES_UNKNOWN : condition;
+  if (applied != NULL) {
+    return applied;
   }
-  return rules_truth_and (truth, condition);
+  applied = rules_assessor_make (assessor, RulesApplied, 1);
+  applied->truth = has_class (assessor, system, application, &applied->because);
+  if (applied->truth != RULES_VIOLATES && application->condition != RULES_NO_SHAPE) {
+    applied->condition =
+        rules_assess_evidence (assessor, application->condition, system, &condition);
+    condition = applied->condition == NULL ? RULES_UNKNOWN : condition;
+  }
+  applied->truth = rules_truth_and (applied->truth, condition);
+  g_hash_table_insert (known, (gpointer) application, applied);
+  return applied;
 }
 
 void
@@ -58,16 +66,15 @@ rules_assess_application (RulesAssessor *assessor, KgTermId system, gint64 today
   finding->in_force = requirement->n_applications == 0;
   for (guint i = 0; i < requirement->n_applications && finding->applies == RULES_VIOLATES; i++) {
     const RulesApplication *application = &requirement->applications[i];
-    finding->because = NULL;
-    finding->condition = NULL;
-    finding->applies = holds (assessor, system, application, finding);
-    if (finding->applies == RULES_CONFORMS) {
+    const RulesApplied *applied = apply (assessor, system, application);
+    finding->applies = applied->truth;
+    if (applied->truth != RULES_VIOLATES) {
+      finding->because = applied->because;
+      finding->condition = applied->condition;
+    }
+    if (applied->truth == RULES_CONFORMS) {
       finding->application = application;
       finding->in_force = today >= application->from_time;
     }
-  }
-  if (finding->applies == RULES_VIOLATES) {
-    finding->because = NULL;
-    finding->condition = NULL;
   }
 }

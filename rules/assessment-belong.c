@@ -11,6 +11,7 @@ rules_belonging_clear (RulesBelonging *belonging)
   g_clear_pointer (&belonging->graphs, g_array_unref);
   g_clear_pointer (&belonging->joined, g_hash_table_unref);
   g_clear_pointer (&belonging->foci, g_hash_table_unref);
+  g_clear_pointer (&belonging->applied, g_hash_table_unref);
   *belonging = (RulesBelonging) { .system = KG_NONE };
 }
 
@@ -203,8 +204,8 @@ join_to (RulesAssessor *assessor, RulesBelonging *belonging)
   }
 }
 
-static RulesBelonging *
-get_belonging (RulesAssessor *assessor, KgTermId system)
+RulesBelonging *
+rules_assess_belonging (RulesAssessor *assessor, KgTermId system)
 {
   RulesBelonging *belonging = &assessor->belonging;
   if (belonging->system == system) {
@@ -214,6 +215,7 @@ get_belonging (RulesAssessor *assessor, KgTermId system)
   belonging->system = system;
   belonging->graphs = find_graphs (assessor, system);
   belonging->foci = g_hash_table_new_full (NULL, NULL, NULL, free_foci);
+  belonging->applied = g_hash_table_new (NULL, NULL);
   if (describe_others (assessor, system, belonging->graphs)) {
     join_to (assessor, belonging);
   }
@@ -262,7 +264,7 @@ compare_terms (gconstpointer a, gconstpointer b, gpointer view)
 const RulesFoci *
 rules_assess_foci (RulesAssessor *assessor, KgTermId system, KgTermId class)
 {
-  RulesBelonging *belonging = get_belonging (assessor, system);
+  RulesBelonging *belonging = rules_assess_belonging (assessor, system);
   RulesFoci *foci = g_hash_table_lookup (belonging->foci, GUINT_TO_POINTER (class));
   if (foci != NULL) {
     return foci;

@@ -14,9 +14,17 @@ typedef struct {
   GArray *graphs;  /* KgTermId, ascending: that describe it */
   GHashTable *
       joined; /* (nullable) KgTermId: what is joined to it, where its graphs describe others; NULL: all they describe */
-  gboolean partial; /* a limit kept something from being joined */
-  GHashTable *foci; /* class -> RulesFoci */
+  gboolean partial;    /* a limit kept something from being joined */
+  GHashTable *foci;    /* class -> RulesFoci */
+  GHashTable *applied; /* RulesApplication -> RulesApplied, which are results */
 } RulesBelonging;
+
+/* What an application comes to for that system. */
+typedef struct {
+  RulesTruth truth;
+  const RulesClassification *because;
+  const RulesEvidence *condition;
+} RulesApplied;
 
 typedef struct {
   GArray *nodes;    /* KgTermId, by kg_view_order() */
@@ -33,7 +41,9 @@ struct _RulesAssessor {
   RulesEvaluator *evaluator;
   RulesNames names; /* for sentences, in these languages */
   gboolean has_names;
-  guint64 steps;          /* left for what is asked */
+  guint64
+      limit; /* of steps for each question: RULES_LIMIT_ASSESSMENT_STEPS, unless a test sets another */
+  guint64 steps;          /* left of them */
   GPtrArray *blocks;      /* all results */
   GArray *systems;        /* (nullable) KgTermId, ascending */
   GHashTable *classified; /* system -> RulesClassification[], in the order of the risk classes */
@@ -59,7 +69,9 @@ void rules_assess_unite (GArray *triples);
 /* Whether a triple says no more than what class something is of. */
 gboolean rules_assess_is_of_classes (const RulesAssessor *assessor, const RulesTriple *triple);
 
-/* assessment-belong.c: the instances of a class that belong to a system. Valid until another system is asked about. */
+/* assessment-belong.c. Valid until another system is asked about. */
+RulesBelonging *rules_assess_belonging (RulesAssessor *assessor, KgTermId system);
+/* The instances of a class that belong to a system. */
 const RulesFoci *rules_assess_foci (RulesAssessor *assessor, KgTermId system, KgTermId class);
 void rules_belonging_clear (RulesBelonging *belonging);
 /* All systems, ascending by id. */

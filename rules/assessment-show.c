@@ -96,6 +96,7 @@ rules_assess_show (RulesAssessor *assessor, RulesAnswer *answer)
 {
   Showing showing = { .assessor = assessor };
   const RulesShown **end = &answer->shown;
+  *end = NULL;
   for (guint i = 0; answer->way != NULL && i < answer->n_foci; i++) {
     end = show (&showing, answer->way->parts, answer->way->n_parts, answer->foci[i], end);
   }

@@ -32,6 +32,7 @@ rules_assessor_new (const RulesCatalogues *catalogues)
   assessor->vocab = rules_graph_vocab (graph);
   assessor->hierarchy = rules_graph_hierarchy (graph);
   assessor->view = (KgView) { rules_graph_snapshot (graph), NULL };
+  assessor->limit = RULES_LIMIT_ASSESSMENT_STEPS;
   assessor->evaluator = rules_evaluator_new ();
   assessor->blocks = g_ptr_array_new_with_free_func (g_free);
   assessor->classified = g_hash_table_new (NULL, NULL);
@@ -322,22 +323,23 @@ set_status (RulesFinding *findings, RulesFinding *finding)
 /* --- Asking --- */
 
 static gboolean
-is_within_limit (const RulesAssessor *assessor, GError **error)
+is_within_limit (RulesAssessor *assessor, GError **error)
 {
   if (assessor->steps > 0) {
     return TRUE;
   }
+  rules_belonging_clear (&assessor->belonging);
   g_set_error (error, RULES_ERROR, RULES_ERROR_LIMIT,
                "assessing the system takes more than %" G_GUINT64_FORMAT
                " steps; ask for a smaller catalogue, or simplify its shapes",
-               (guint64) RULES_LIMIT_ASSESSMENT_STEPS);
+               assessor->limit);
   return FALSE;
 }
 
 const RulesClassification *
 rules_assessor_classify (RulesAssessor *assessor, KgTermId system, guint *n, GError **error)
 {
-  assessor->steps = RULES_LIMIT_ASSESSMENT_STEPS;
+  assessor->steps = assessor->limit;
   const RulesClassification *classes = rules_assess_classes (assessor, system);
   rules_catalogues_risk_classes (assessor->catalogues, n);
   return is_within_limit (assessor, error) ? classes : NULL;

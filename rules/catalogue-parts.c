@@ -247,7 +247,7 @@ read_question (RulesCatalogueCompiler *compiler, KgTermId node, RulesQuestionAsk
       ways[i].n_parts = parts.n;
     }
   }
-  if (shapes->len == 0) {
+  if (!has_any (compiler, node, ONTOLOGY_GR_EVIDENCED_BY)) {
     rules_catalogue_complain (compiler, node, ONTOLOGY_GR_EVIDENCED_BY, KG_NONE,
                               "cannot be answered; name a shape that answers it by gr:evidencedBy");
   }

@@ -13,8 +13,11 @@ rules_catalogue_complain (RulesCatalogueCompiler *compiler, KgTermId subject,
 {
   RulesReader *reader = &compiler->reader;
   g_autofree char *name = rules_reader_describe (reader, subject);
-  rules_reader_problem (reader, subject, rules_reader_term (reader, predicate), object, "`%s` %s",
-                        name, what);
+  KgTerm term;
+  gboolean named = kg_view_term (&reader->shapes, subject, &term) && term.kind == KG_TERM_IRI;
+  const char *quote = named ? "`" : "";
+  rules_reader_problem (reader, subject, rules_reader_term (reader, predicate), object, "%s%s%s %s",
+                        quote, name, quote, what);
 }
 
 /* --- Texts --- */
@@ -36,8 +39,11 @@ rules_catalogue_text (RulesCatalogueCompiler *compiler, KgTermId subject, Ontolo
     return term.value;
   }
   if ((needed || id != KG_NONE) && compiler->reader.problems->len == problems) {
-    const char *iri = ontology_term_iri (predicate);
-    g_autofree char *what = g_strdup_printf ("has no text as <%s>; give it one", iri);
+    g_autofree char *name =
+        kg_snapshot_compact (compiler->reader.shapes.snapshot, ontology_term_iri (predicate));
+    g_autofree char *what =
+        id == KG_NONE ? g_strdup_printf ("has no %s; give it one", name)
+                      : g_strdup_printf ("has a %s that is no text; write it in quotes", name);
     rules_catalogue_complain (compiler, subject, predicate, id, what);
   }
   return NULL;

@@ -50,10 +50,6 @@ check (const char *turtle, const char *expected)
 {
   g_auto (Case) test;
   case_init (&test, turtle);
-  if (g_strcmp0 (expected, "x") == 0) {
-    g_printerr ("XX %s\n", test.refused);
-    return;
-  }
   g_assert_cmpstr (test.refused, ==, expected);
 }
 
@@ -249,28 +245,44 @@ static void
 test_broken_nodes (void)
 {
   check ("ex:c a gr:Catalogue .", "c.ttl:1: `ex:c` has no skos:notation; give it one");
-  check ("ex:c a gr:Catalogue ; skos:notation ex:c .", "x");
-  check ("ex:c a gr:Catalogue ; skos:notation \"c\" , \"d\" .", "x");
-  check ("ex:c a gr:Catalogue ; skos:notation \"C\" .", "x");
-  check (CATALOGUE "ex:d a gr:Catalogue ; skos:notation \"c\" .", "x");
-  check (CATALOGUE "ex:r a gr:Requirement ; skos:notation \"r\" ; dct:isPartOf ex:c .", "x");
-  check (CATALOGUE REQUIREMENT ("1") "; dct:isPartOf ex:c .\nex:r2 a gr:Requirement ; "
-                                     "dct:identifier \"2\" ; skos:notation \"r1\" ; dct:isPartOf "
-                                     "ex:c .",
-         "x");
-  check (CATALOGUE REQUIREMENT ("1") "; dct:isPartOf ex:c ; gr:binds \"provider\" .", "x");
+  check ("ex:c a gr:Catalogue ; skos:notation ex:c .",
+         "c.ttl:1: `ex:c` has a skos:notation that is no text; write it in quotes");
+  check ("ex:c a gr:Catalogue ; skos:notation \"c\" , \"d\" .",
+         "c.ttl:1: more than one value for `skos:notation` of `ex:c`; leave one");
+  check (
+      "ex:c a gr:Catalogue ; skos:notation \"C\" .",
+      "c.ttl:1: `ex:c` has a skos:notation that does not fit into addresses; write small letters, digits and hyphens, 64 at most");
+  check (CATALOGUE "ex:d a gr:Catalogue ; skos:notation \"c\" .",
+         "c.ttl:2: `ex:d` has the skos:notation of another catalogue; give it its own");
+  check (CATALOGUE "ex:r a gr:Requirement ; skos:notation \"r\" ; dct:isPartOf ex:c .",
+         "c.ttl:2: `ex:r` has no dct:identifier; give it one");
+  check (
+      CATALOGUE REQUIREMENT ("1") "; dct:isPartOf ex:c .\nex:r2 a gr:Requirement ; "
+                                  "dct:identifier \"2\" ; skos:notation \"r1\" ; dct:isPartOf "
+                                  "ex:c .",
+      "c.ttl:2: `ex:r1` has the skos:notation of another requirement of its catalogue; give it one of its own");
+  check (CATALOGUE REQUIREMENT ("1") "; dct:isPartOf ex:c ; gr:binds \"provider\" .",
+         "c.ttl:2: `ex:r1` names a literal where a resource should stand; name the resource");
 }
 
 static void
 test_broken_trees (void)
 {
-  check (CATALOGUE REQUIREMENT ("1") ".", "x");
-  check (CATALOGUE REQUIREMENT ("1") "; dct:isPartOf ex:d .", "x");
-  check (CATALOGUE REQUIREMENT ("1") "; dct:isPartOf ex:c , ex:d .", "x");
-  check (CATALOGUE REQUIREMENT ("1") "; dct:isPartOf ex:r1 .", "x");
-  check (CATALOGUE REQUIREMENT ("1") "; dct:isPartOf ex:r2 .\n" REQUIREMENT (
-             "2") "; dct:isPartOf ex:r3 .\n" REQUIREMENT ("3") "; dct:isPartOf ex:r2 .",
-         "x");
+  check (
+      CATALOGUE REQUIREMENT ("1") ".",
+      "c.ttl:2: `ex:r1` is part of nothing; name its catalogue or the requirement above it by dct:isPartOf");
+  check (
+      CATALOGUE REQUIREMENT ("1") "; dct:isPartOf ex:d .",
+      "c.ttl:2: `ex:r1` is part of something that is neither a gr:Catalogue nor a gr:Requirement; check the name");
+  check (CATALOGUE REQUIREMENT ("1") "; dct:isPartOf ex:c , ex:d .",
+         "c.ttl:2: more than one value for `dct:isPartOf` of `ex:r1`; leave one");
+  check (
+      CATALOGUE REQUIREMENT ("1") "; dct:isPartOf ex:r1 .",
+      "c.ttl:2: `ex:r1` is part of itself, by way of others or directly; let one of them be part of the catalogue");
+  check (
+      CATALOGUE REQUIREMENT ("1") "; dct:isPartOf ex:r2 .\n" REQUIREMENT (
+          "2") "; dct:isPartOf ex:r3 .\n" REQUIREMENT ("3") "; dct:isPartOf ex:r2 .",
+      "c.ttl:3: `ex:r2` is part of itself, by way of others or directly; let one of them be part of the catalogue");
 }
 
 #define ASKED(rest)                                                                                \
@@ -280,42 +292,64 @@ test_broken_trees (void)
 static void
 test_broken_questions (void)
 {
-  check (ASKED ("rdfs:label \"q\""), "x");
-  check (ASKED ("gr:evidencedBy \"shape\""), "x");
-  check (ASKED ("gr:evidencedBy ex:nowhere"), "x");
-  check (ASKED ("gr:evidencedBy [ sh:property [ sh:path ex:p ; sh:maxCount 0 ] ]"), "x");
-  check (ASKED ("gr:evidencedBy [ sh:property [ sh:minCount 1 ] ]"), "x");
+  check (ASKED ("rdfs:label \"q\""),
+         "c.ttl:3: `ex:q` cannot be answered; name a shape that answers it by gr:evidencedBy");
+  check (ASKED ("gr:evidencedBy \"shape\""),
+         "c.ttl:3: `ex:q` names a literal where a resource should stand; name the resource");
+  check (
+      ASKED ("gr:evidencedBy ex:nowhere"),
+      "c.ttl:3: `ex:q` names a shape that is met where nothing is said; let it ask for something");
+  check (
+      ASKED ("gr:evidencedBy [ sh:property [ sh:path ex:p ; sh:maxCount 0 ] ]"),
+      "c.ttl:3: `ex:q` names a shape that is met where nothing is said; let it ask for something");
+  check (ASKED ("gr:evidencedBy [ sh:property [ sh:minCount 1 ] ]"),
+         "c.ttl:3: `sh:property` is a blank node; it has no `sh:path`, give it one");
   check (ASKED ("gr:evidencedBy [ gr:focusClass ex:Risk ]"), NULL);
-  check (ASKED ("gr:evidencedBy " SHAPE " ; gr:shows ex:p"), "x");
-  check (ASKED ("gr:evidencedBy " SHAPE " ; gr:shows ( \"p\" )"), "x");
-  check (ASKED ("gr:evidencedBy " SHAPE " ; gr:shows ( [ sh:path ex:p ] )"), "x");
+  check (ASKED ("gr:evidencedBy " SHAPE " ; gr:shows ex:p"),
+         "c.ttl:3: `ex:p` is no list; write (a b c)");
+  check (ASKED ("gr:evidencedBy " SHAPE " ; gr:shows ( \"p\" )"),
+         "c.ttl:3: `ex:q` shows a literal; list property shapes with sh:path and sh:name");
+  check (ASKED ("gr:evidencedBy " SHAPE " ; gr:shows ( [ sh:path ex:p ] )"),
+         "c.ttl:3: `ex:q` shows a part without sh:path or sh:name; give it both");
   check (ASKED ("gr:evidencedBy " SHAPE
                 " ; gr:shows ( ex:s ) . ex:s sh:path ex:p ; sh:name \"s\" ; "
                 "gr:shows ( ex:s )"),
-         "x");
+         "c.ttl:3: `ex:s` shows too much, or parts of parts without end; show less");
 }
 
 static void
 test_broken_applications (void)
 {
-  check (CATALOGUE "ex:c gr:application [ gr:appliesFrom \"2026-08-02\" ] .", "x");
-  check (CATALOGUE "ex:c gr:application [ gr:appliesFrom \"2026-02-30\"^^xsd:date ] .", "x");
-  check (CATALOGUE "ex:c gr:application [ gr:riskClass ex:High ] .", "x");
-  check (CATALOGUE "ex:c gr:application [ gr:condition \"all\" ] .", "x");
+  check (
+      CATALOGUE "ex:c gr:application [ gr:appliesFrom \"2026-08-02\" ] .",
+      "c.ttl:2: a blank node applies from something that is no day; write an xsd:date such as \"2026-08-02\"^^xsd:date");
+  check (
+      CATALOGUE "ex:c gr:application [ gr:appliesFrom \"2026-02-30\"^^xsd:date ] .",
+      "c.ttl:2: a blank node applies from something that is no day; write an xsd:date such as \"2026-08-02\"^^xsd:date");
+  check (CATALOGUE "ex:c gr:application [ gr:riskClass ex:High ] .",
+         "c.ttl:2: a blank node names a risk class that is none; check the name");
+  check (CATALOGUE "ex:c gr:application [ gr:condition \"all\" ] .",
+         "c.ttl:2: a blank node names a literal where a shape should stand; name the shape");
 }
 
 static void
 test_broken_classes (void)
 {
-  check (RISK_CLASS ("1", "gr:riskLevel eu-aiact:RiskLevelHigh"), "x");
-  check (RISK_CLASS ("1", "gr:condition " SHAPE), "x");
-  check (RISK_CLASS ("1", "gr:condition " SHAPE " ; gr:riskLevel eu-aiact:RiskLevelNotHigh"), "x");
-  check (RISK_CLASS ("1",
-                     "gr:riskLevel eu-aiact:RiskLevelHigh ; gr:condition [ sh:not " SHAPE " ]"),
-         "x");
-  check (RISK_CLASS ("1", "gr:riskLevel eu-aiact:RiskLevelHigh ; gr:condition " SHAPE
-                          " ; gr:unless [ sh:not " SHAPE " ]"),
-         "x");
+  check (RISK_CLASS ("1", "gr:riskLevel eu-aiact:RiskLevelHigh"),
+         "c.ttl:1: `ex:k1` has no gr:condition; give it the shape of such a system");
+  check (
+      RISK_CLASS ("1", "gr:condition " SHAPE),
+      "c.ttl:1: `ex:k1` has no gr:riskLevel that is known; give it eu-aiact:RiskLevelProhibited, RiskLevelHigh, RiskLevelTransparencyRequired, GPAIModel or RiskLevelMinimal");
+  check (
+      RISK_CLASS ("1", "gr:condition " SHAPE " ; gr:riskLevel eu-aiact:RiskLevelNotHigh"),
+      "c.ttl:1: `ex:k1` has no gr:riskLevel that is known; give it eu-aiact:RiskLevelProhibited, RiskLevelHigh, RiskLevelTransparencyRequired, GPAIModel or RiskLevelMinimal");
+  check (
+      RISK_CLASS ("1", "gr:riskLevel eu-aiact:RiskLevelHigh ; gr:condition [ sh:not " SHAPE " ]"),
+      "c.ttl:1: `ex:k1` names a shape that is met where nothing is said; let it ask for something");
+  check (
+      RISK_CLASS ("1", "gr:riskLevel eu-aiact:RiskLevelHigh ; gr:condition " SHAPE
+                       " ; gr:unless [ sh:not " SHAPE " ]"),
+      "c.ttl:1: `ex:k1` names a shape that is met where nothing is said; let it ask for something");
   check (RISK_CLASS ("1", "gr:riskLevel eu-aiact:RiskLevelHigh ; gr:condition " SHAPE
                           " ; gr:unless " SHAPE " ; gr:notUnless [ sh:not " SHAPE " ]"),
          NULL);
@@ -360,7 +394,8 @@ test_deep_tree (void)
   g_autofree char *deepest = tree_of_depth (RULES_LIMIT_REQUIREMENT_DEPTH);
   g_autofree char *deeper = tree_of_depth (RULES_LIMIT_REQUIREMENT_DEPTH + 1);
   check (deepest, NULL);
-  check (deeper, "x");
+  check (deeper,
+         "c.ttl:2: `ex:r16` lies too deep to have parts; make the tree of requirements flatter");
 }
 
 static char *

@@ -146,17 +146,35 @@ add_sentence (GPtrArray *sentences, char *sentence)
   }
 }
 
+/* (nullable) the message of a shape. */
 static char *
-word_result (const RulesAssessor *assessor, const RulesResult *result)
+word_message (const RulesAssessor *assessor, guint32 shape)
 {
   RulesShapeInfo info;
   KgTerm term;
-  rules_shapes_info (assessor->shapes, result->shape, &info);
+  rules_shapes_info (assessor->shapes, shape, &info);
   KgTermId message = rules_names_message (&assessor->names, &info);
-  if (message != KG_NONE && kg_view_term (&assessor->names.graph, message, &term)) {
-    return g_strdup (term.value);
+  gboolean found = message != KG_NONE && kg_view_term (&assessor->names.graph, message, &term);
+  return found ? g_strdup (term.value) : NULL;
+}
+
+static char *
+word_result (const RulesAssessor *assessor, const RulesResult *result)
+{
+  char *message = word_message (assessor, result->shape);
+  return message != NULL ? message : rules_report_sentence (&assessor->names, result);
+}
+
+static char *
+word_no_instance (const RulesAssessor *assessor, const RulesWay *way)
+{
+  char *message = word_message (assessor, way->shape);
+  if (message != NULL) {
+    return message;
   }
-  return rules_report_sentence (&assessor->names, result);
+  GString *sentence = g_string_new ("has nothing that is ");
+  rules_names_append_instance (&assessor->names, sentence, &assessor->view, way->focus_class);
+  return g_string_free (sentence, FALSE);
 }
 
 static void
@@ -176,10 +194,7 @@ tell_missing (RulesAssessor *assessor, RulesAnswer *answer)
   g_autoptr (GArray) results = g_array_new (FALSE, FALSE, sizeof (RulesResult));
   g_autoptr (GPtrArray) sentences = g_ptr_array_new_with_free_func (g_free);
   if (answer->focus == KG_NONE) {
-    GString *sentence = g_string_new ("has nothing that is ");
-    rules_names_append_instance (&assessor->names, sentence, &assessor->view,
-                                 answer->way->focus_class);
-    add_sentence (sentences, g_string_free (sentence, FALSE));
+    add_sentence (sentences, word_no_instance (assessor, answer->way));
   } else {
     rules_assess_lend (assessor);
     rules_evaluate_results (assessor->evaluator, answer->way->shape, answer->focus, results);

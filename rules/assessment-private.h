@@ -114,4 +114,4 @@ typedef struct {
 /* Those that are for a system (RulesResponsibility), by their terms' order. (transfer full) */
 GArray *rules_assess_responsibilities (RulesAssessor *assessor, KgTermId system);
 void rules_assess_responsible (RulesAssessor *assessor, const GArray *responsibilities,
-                               KgTermId system, RulesFinding *finding);
+                               RulesFinding *finding);

@@ -122,13 +122,14 @@ name_responsible (RulesAssessor *assessor, const GArray *counting, RulesFinding 
 }
 
 void
-rules_assess_responsible (RulesAssessor *assessor, const GArray *responsibilities, KgTermId system,
+rules_assess_responsible (RulesAssessor *assessor, const GArray *responsibilities,
                           RulesFinding *finding)
 {
   g_autoptr (GArray) counting = g_array_new (FALSE, FALSE, sizeof (RulesResponsibility));
   g_autoptr (GArray) triples = g_array_new (FALSE, FALSE, sizeof (RulesTriple));
-  static const OntologyTerm parts[] = { ONTOLOGY_GR_RESPONSIBLE, ONTOLOGY_GR_FOR_REQUIREMENT,
-                                        ONTOLOGY_GR_CONTRACT, ONTOLOGY_GR_CLAUSE };
+  static const OntologyTerm parts[] = { ONTOLOGY_GR_RESPONSIBLE, ONTOLOGY_GR_FOR_SYSTEM,
+                                        ONTOLOGY_GR_FOR_REQUIREMENT, ONTOLOGY_GR_CONTRACT,
+                                        ONTOLOGY_GR_CLAUSE };
   for (const RulesRequirement *at = finding->requirement; at != NULL; at = at->parent) {
     collect_for (assessor, responsibilities, at->node, counting);
   }
@@ -136,15 +137,10 @@ rules_assess_responsible (RulesAssessor *assessor, const GArray *responsibilitie
   collect_for (assessor, responsibilities, KG_NONE, counting);
   name_responsible (assessor, counting, finding);
   for (guint i = 0; i < counting->len; i++) {
-    const RulesResponsibility *one = &g_array_index (counting, RulesResponsibility, i);
     for (gsize k = 0; k < G_N_ELEMENTS (parts); k++) {
-      append_statements (assessor, one->node, parts[k], triples);
-    }
-    if (one->of_system) {
-      RulesTriple triple = { one->node, term (assessor, ONTOLOGY_GR_FOR_SYSTEM), system };
-      g_array_append_val (triples, triple);
+      append_statements (assessor, g_array_index (counting, RulesResponsibility, i).node, parts[k],
+                         triples);
     }
   }
-  rules_assess_unite (triples);
   finding->responsibility = rules_assessor_keep (assessor, triples, &finding->n_responsibility);
 }

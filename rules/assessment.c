@@ -370,7 +370,7 @@ rules_assessor_assess (RulesAssessor *assessor, const RulesCatalogue *catalogue,
     findings[i].requirement = catalogue->all[i];
     rules_assess_application (assessor, system, today, &findings[i]);
     find (assessor, system, &findings[i]);
-    rules_assess_responsible (assessor, responsibilities, system, &findings[i]);
+    rules_assess_responsible (assessor, responsibilities, &findings[i]);
   }
   if (!is_within_limit (assessor, error)) {
     return NULL;

@@ -165,6 +165,8 @@ tests_ontology_test_builtin_LDADD = $(ontology_test_libs)
 
 rules_tests = \
 	tests/rules/test-assessment \
+	tests/rules/test-assessment-apply \
+	tests/rules/test-assessment-limits \
 	tests/rules/test-catalogue \
 	tests/rules/test-check \
 	tests/rules/test-check-value \
@@ -232,6 +234,12 @@ assessment_fixture = \
 
 tests_rules_test_assessment_SOURCES = tests/rules/assessment.c $(assessment_fixture)
 tests_rules_test_assessment_LDADD = $(rules_test_libs)
+
+tests_rules_test_assessment_apply_SOURCES = tests/rules/assessment-apply.c $(assessment_fixture)
+tests_rules_test_assessment_apply_LDADD = $(rules_test_libs)
+
+tests_rules_test_assessment_limits_SOURCES = tests/rules/assessment-limits.c $(assessment_fixture)
+tests_rules_test_assessment_limits_LDADD = $(rules_test_libs)
 
 tests_rules_test_catalogue_SOURCES = tests/rules/catalogue.c $(rules_fixture)
 tests_rules_test_catalogue_LDADD = $(rules_test_libs)

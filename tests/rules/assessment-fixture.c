@@ -3,6 +3,8 @@
 
 #include "rules/limits.h"
 
+#include <string.h>
+
 void
 assessment_init (Assessment *assessment, const FixtureDocument *documents, gsize n)
 {
@@ -88,15 +90,30 @@ append_ids (const Assessment *assessment, GString *text, const KgTermId *ids, gs
   g_string_append (text, names);
 }
 
-static void
-append_triples (const Assessment *assessment, GString *text, const RulesTriple *triples, guint n)
+static gint
+compare_texts (gconstpointer a, gconstpointer b)
 {
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* In the order of their words: ids depend on the order of documents. */
+static void
+append_triples (const Assessment *assessment, GString *text, const RulesTriple *triples, guint n,
+                const char *brackets)
+{
+  g_autoptr (GPtrArray) sentences = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < n; i++) {
     const KgTermId ids[] = { triples[i].subject, triples[i].predicate, triples[i].object };
-    g_string_append (text, i == 0 ? " (" : ", ");
-    append_ids (assessment, text, ids, 3);
+    g_autofree char *names = fixture_names (rules_assessor_view (assessment->assessor), ids, 3);
+    g_ptr_array_add (sentences, g_steal_pointer (&names));
   }
-  g_string_append (text, n > 0 ? ")" : "");
+  g_ptr_array_sort (sentences, compare_texts);
+  for (guint i = 0; i < n; i++) {
+    g_string_append (text, i == 0 ? " " : ", ");
+    g_string_append_len (text, brackets, i == 0 ? 1 : 0);
+    g_string_append (text, g_ptr_array_index (sentences, i));
+  }
+  g_string_append_len (text, brackets + 1, n > 0 ? 1 : 0);
 }
 
 static void
@@ -109,21 +126,41 @@ append_answer (const Assessment *assessment, GString *text, const RulesAnswer *a
     g_string_append_c (text, ' ');
     append_ids (assessment, text, answer->foci, answer->n_foci);
   }
-  append_triples (assessment, text, answer->triples, answer->n_triples);
+  append_triples (assessment, text, answer->triples, answer->n_triples, "()");
+  append_triples (assessment, text, answer->belongs, answer->n_belongs, "[]");
+}
+
+static const RulesFinding *
+assess (const Assessment *assessment, const char *system, guint *n)
+{
+  g_autoptr (GError) error = NULL;
+  KgTermId id = fixture_id (rules_assessor_view (assessment->assessor), system);
+  const RulesCatalogue *catalogue = rules_catalogues_find (assessment->catalogues, "c");
+  const RulesFinding *findings =
+      rules_assessor_assess (assessment->assessor, catalogue, id, ASSESSMENT_TODAY, n, &error);
+  g_assert_no_error (error);
+  return findings;
+}
+
+char *
+assessment_statuses (const Assessment *assessment, const char *system)
+{
+  GString *text = g_string_new (NULL);
+  guint n = 0;
+  const RulesFinding *findings = assess (assessment, system, &n);
+  for (guint i = 0; i < n; i++) {
+    g_string_append_printf (text, "%s%s %s", i == 0 ? "" : ", ", findings[i].requirement->notation,
+                            status_names[findings[i].status]);
+  }
+  return g_string_free (text, FALSE);
 }
 
 char *
 assessment_findings (const Assessment *assessment, const char *system)
 {
-  g_autoptr (GError) error = NULL;
   GString *text = g_string_new (NULL);
   guint n = 0;
-  KgTermId id = fixture_id (rules_assessor_view (assessment->assessor), system);
-  const RulesFinding *findings =
-      rules_assessor_assess (assessment->assessor,
-                             rules_catalogues_find (assessment->catalogues, "c"), id,
-                             ASSESSMENT_TODAY, &n, &error);
-  g_assert_no_error (error);
+  const RulesFinding *findings = assess (assessment, system, &n);
   for (guint i = 0; i < n; i++) {
     if (findings[i].status == RULES_REQUIREMENT_SILENT) {
       continue;
@@ -157,7 +194,31 @@ assessment_classes (const Assessment *assessment, const char *system)
     g_string_append (text, classes[i].excepted                 ? " excepted"
                            : classes[i].truth == RULES_UNKNOWN ? " unknown"
                                                                : " holds");
-    append_triples (assessment, text, classes[i].triples, classes[i].n_triples);
+    append_triples (assessment, text, classes[i].triples, classes[i].n_triples, "()");
   }
   return g_string_free (text, FALSE);
+}
+
+const RulesFinding *
+assessment_find (const Assessment *assessment, const char *system, gint64 today, guint i)
+{
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+  const RulesCatalogue *catalogue = rules_catalogues_find (assessment->catalogues, "c");
+  const RulesFinding *findings =
+      rules_assessor_assess (assessment->assessor, catalogue,
+                             fixture_id (&assessment->view, system), today, &n, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n, ==, catalogue->n_all);
+  return &findings[i];
+}
+
+void
+assessment_check_statuses (const char *catalogue, const char *system, const char *expected)
+{
+  const FixtureDocument documents[] = { { "catalogue.ttl", catalogue }, { "system.ttl", system } };
+  g_auto (Assessment) assessment;
+  assessment_init (&assessment, documents, 2);
+  g_autofree char *statuses = assessment_statuses (&assessment, "ex:s");
+  g_assert_cmpstr (statuses, ==, expected);
 }

@@ -119,6 +119,9 @@ api_libapi_la_SOURCES = \
 	api/replay.c api/replay.h \
 	api/report/document.c api/report/document.h \
 	api/report/limits.h \
+	api/report/plot.c api/report/plot.h api/report/plot-private.h \
+	api/report/plot-marks.c \
+	api/report/plot-scale.c \
 	api/report/report.h \
 	api/report/seal.h \
 	api/report/statistics.h \

@@ -410,6 +410,7 @@ api_tests = \
 	tests/api/test-http-life \
 	tests/api/test-replay \
 	tests/api/test-report-document \
+	tests/api/test-report-plot \
 	tests/api/test-report-texts \
 	tests/api/test-repeats \
 	tests/api/test-requests \
@@ -528,6 +529,9 @@ report_fixture = tests/api/report-fixture.c tests/api/report-fixture.h
 
 tests_api_test_report_document_SOURCES = tests/api/report-document.c $(report_fixture)
 tests_api_test_report_document_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+
+tests_api_test_report_plot_SOURCES = tests/api/report-plot.c tests/api/report-fixture.h
+tests_api_test_report_plot_LDADD = $(api_test_libs)
 
 tests_api_test_report_texts_SOURCES = tests/api/report-texts.c
 tests_api_test_report_texts_LDADD = $(api_test_libs)

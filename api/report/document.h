@@ -116,8 +116,8 @@ ReportBlock *report_table (ReportDocument *document, ReportBlock *parent, const 
                            const char *const *headings, guint numeric_columns /* bits */);
 void report_table_row (ReportDocument *document, ReportBlock *table, const ReportText *cells);
 
-/* Numbers drawn: each series has as many values as there are labels on the horizontal axis. Always followed by the same numbers as a table, or in one.
- * The drawing is ours (plot.h). */
+/* Numbers drawn: each series has as many values as there are labels on the horizontal axis. Whoever makes it puts the same numbers into a table beside it: a table cites row
+ * by row. The drawing is ours (plot.h). */
 typedef enum {
   REPORT_PLOT_BARS,
   REPORT_PLOT_STACKED,
@@ -134,6 +134,8 @@ typedef struct {
   const char *unit;        /* (nullable) of the vertical axis */
   const char *const *labels;
   guint n_labels;
+  gboolean
+      sequence; /* the labels follow from each other, such as days: some may be left out where there is no room */
   const ReportSeries *series;
   guint n_series;
   ReportBacking backing;

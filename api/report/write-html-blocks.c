@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/http/page.h"
+#include "api/report/plot.h"
 #include "api/report/write-html-private.h"
 
 #include <string.h>
@@ -174,7 +175,14 @@ append_table (ReportPage *page, const ReportBlock *block)
 static void
 append_plot (ReportPage *page, const ReportBlock *block)
 {
-  g_string_append (page->out, "<figure>\n<figcaption>");
+  guint id = ++page->n_figures;
+  g_autofree char *prefix = g_strdup_printf ("plot_%u", id);
+  g_string_append_printf (page->out,
+                          "<figure>\n<div class=\"scroll\" role=\"group\" tabindex=\"0\" "
+                          "aria-labelledby=\"t_%u\">\n",
+                          id);
+  report_plot_append_svg (&block->plot, page->texts, prefix, page->out);
+  g_string_append_printf (page->out, "</div>\n<figcaption id=\"t_%u\">", id);
   report_page_append (page, block->title);
   append_citations (page, &block->plot.backing);
   g_string_append (page->out, "</figcaption>\n</figure>\n");

@@ -160,6 +160,7 @@ set_plot (json_t *object, const ReportPlot *plot)
   set (object, "plot", report_plot_kind_name (plot->kind));
   set (object, "description", plot->description);
   set (object, "unit", plot->unit);
+  json_object_set_new (object, "sequence", json_boolean (plot->sequence));
   json_object_set_new (object, "labels", strings (plot->labels, plot->n_labels));
   json_object_set_new (object, "series", all);
   set_backing (object, &plot->backing);

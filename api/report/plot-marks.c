@@ -54,19 +54,15 @@ static const char *const dashes[PLOT_N_LOOKS] = { NULL, "7 3", "2 2.5", "9 3 2 3
 void
 report_plot_append_patterns (const Plot *plot)
 {
-  if (plot->plot->kind == REPORT_PLOT_LINES) {
-    return;
-  }
-  g_string_append (plot->out, "<defs>");
-  for (guint i = 0; i < MIN (plot->plot->n_series, PLOT_N_LOOKS); i++) {
+  gboolean lines = plot->plot->kind == REPORT_PLOT_LINES;
+  for (guint i = 0; !lines && i < MIN (plot->plot->n_series, PLOT_N_LOOKS); i++) {
     if (patterns[i] != NULL) {
       g_string_append_printf (plot->out,
                               "<pattern id=\"%s_p%u\" class=\"s%u\" width=\"8\" height=\"8\" "
-                              "patternUnits=\"userSpaceOnUse\">%s</pattern>",
+                              "patternUnits=\"userSpaceOnUse\">%s</pattern>\n",
                               plot->prefix, i, i, patterns[i]);
     }
   }
-  g_string_append (plot->out, "</defs>\n");
 }
 
 static void

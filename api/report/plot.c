@@ -301,6 +301,7 @@ lay_out (Plot *plot, const Range *range, double *unit_y)
 static void
 append_opening (const Plot *plot, double height)
 {
+  const char *description = plot->plot->description;
   GString *out = plot->out;
   report_plot_append_number (out,
                              "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plot\" width=\"",
@@ -308,16 +309,21 @@ append_opening (const Plot *plot, double height)
   report_plot_append_number (out, " height=\"", height, "\"");
   report_plot_append_number (out, " viewBox=\"0 0 ", PLOT_WIDTH, " ");
   report_plot_append_number (out, "", height, "\"");
-  g_string_append_printf (
-      out,
-      " role=\"img\" aria-labelledby=\"%s_title\" aria-describedby=\"%s_desc\" "
-      "font-family=\"Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif\" font-size=\"12\">\n"
-      "<title id=\"%s_title\">",
-      plot->prefix, plot->prefix, plot->prefix);
+  g_string_append_printf (out, " role=\"img\" aria-labelledby=\"%s_title\"", plot->prefix);
+  if (description != NULL) {
+    g_string_append_printf (out, " aria-describedby=\"%s_desc\"", plot->prefix);
+  }
+  g_string_append_printf (out,
+                          " font-family=\"Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', "
+                          "sans-serif\" font-size=\"12\">\n<title id=\"%s_title\">",
+                          plot->prefix);
   http_page_append_text (out, plot->plot->title);
-  g_string_append_printf (out, "</title>\n<desc id=\"%s_desc\">", plot->prefix);
-  http_page_append_text (out, plot->plot->description != NULL ? plot->plot->description : "");
-  g_string_append (out, "</desc>\n");
+  g_string_append (out, "</title>\n");
+  if (description != NULL) {
+    g_string_append_printf (out, "<desc id=\"%s_desc\">", plot->prefix);
+    http_page_append_text (out, description);
+    g_string_append (out, "</desc>\n");
+  }
 }
 
 static void

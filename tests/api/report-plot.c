@@ -351,10 +351,8 @@ test_bytes (void)
   report_plot_append_svg (&plot, report_texts (NULL), "p", out);
   g_assert_cmpstr (
       out->str, ==,
-      "before <svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plot\" width=\"720\" height=\"260\" viewBox=\"0 0 720 260\" role=\"img\" aria-labelledby=\"p_title\" aria-describedby=\"p_desc\" font-family=\"Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif\" font-size=\"12\">\n"
+      "before <svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plot\" width=\"720\" height=\"260\" viewBox=\"0 0 720 260\" role=\"img\" aria-labelledby=\"p_title\" font-family=\"Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif\" font-size=\"12\">\n"
       "<title id=\"p_title\">A &lt;b&gt;</title>\n"
-      "<desc id=\"p_desc\"></desc>\n"
-      "<defs></defs>\n"
       "<path d=\"M18.16,236h699.84\" stroke=\"currentColor\" stroke-opacity=\"0.8\"/>\n"
       "<text x=\"10.16\" y=\"240.32\" text-anchor=\"end\" fill=\"currentColor\" stroke=\"none\">0</text>\n"
       "<path d=\"M18.16,126h699.84\" stroke=\"currentColor\" stroke-opacity=\"0.2\"/>\n"

@@ -446,7 +446,8 @@ api_tests = \
 	tests/api/log/test-verify-retention \
 	tests/api/log/test-verify
 
-review_fixture = tests/api/review/fixture.c tests/api/review/fixture.h
+store_fixture = tests/api/store-fixture.c tests/api/store-fixture.h
+review_fixture = tests/api/review/fixture.c tests/api/review/fixture.h $(store_fixture)
 
 tests_api_review_test_review_SOURCES = tests/api/review/review.c $(review_fixture)
 tests_api_review_test_review_LDADD = $(api_test_libs) $(JANSSON_LIBS)
@@ -461,11 +462,11 @@ tests_api_review_test_sweep_SOURCES = tests/api/review/sweep.c $(review_fixture)
 tests_api_review_test_sweep_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)
 
 http_client = tests/api/http-client.c tests/api/http-client.h
-http_fixture = tests/api/http-fixture.c tests/api/http-fixture.h $(http_client)
+http_fixture = tests/api/http-fixture.c tests/api/http-fixture.h $(store_fixture) $(http_client)
 gateway_fixture = tests/api/gateway-fixture.c tests/api/gateway-fixture.h $(http_fixture)
-replay_fixture = tests/api/replay-fixture.c tests/api/replay-fixture.h
+replay_fixture = tests/api/replay-fixture.c tests/api/replay-fixture.h $(store_fixture)
 
-log_fixture = tests/api/log/fixture.c tests/api/log/fixture.h
+log_fixture = tests/api/log/fixture.c tests/api/log/fixture.h $(store_fixture)
 
 tests_api_log_test_log_SOURCES = tests/api/log/log.c $(log_fixture)
 tests_api_log_test_log_LDADD = $(api_test_libs) $(SQLITE_LIBS)

@@ -140,7 +140,7 @@ route_decision_as_json (const LogEntry *entry, const KgSnapshot *snapshot, GErro
 
 static gboolean
 read_filter (const HttpExchange *exchange, const KgSnapshot *snapshot, char *iris[4],
-             LogFilter *filter, guint64 *limit, GError **error)
+             LogFilter *filter, GError **error)
 {
   static const char *const names[] = { "rule", "subject", "resource", "class" };
   *filter = (LogFilter) { .kinds = 1 << LOG_KIND_DECISION };
@@ -163,65 +163,31 @@ read_filter (const HttpExchange *exchange, const KgSnapshot *snapshot, char *iri
                          "`outcome` has to be allow, mask, escalate or deny");
     return FALSE;
   }
-  return route_time (exchange, "from", &filter->from, error) &&
-         route_time (exchange, "to", &filter->to, error) &&
-         route_number (exchange, "before", 1, G_MAXINT64, 0, &filter->before, error) &&
-         route_number (exchange, "limit", 1, ROUTES_LIMIT_PAGE_MOST, ROUTES_LIMIT_PAGE, limit,
-                       error);
+  return TRUE;
 }
 
-typedef struct {
-  const KgSnapshot *snapshot;
-  json_t *list;
-  guint64 limit;
-  guint64 last;
-  gboolean more;
-} Page;
-
-static gboolean
-take (const LogEntry *entry, gpointer data, GError **error)
+static json_t *
+summary_row (const LogEntry *entry, gpointer snapshot)
 {
-  (void) error;
-  Page *page = data;
-  page->more = json_array_size (page->list) == page->limit;
-  if (!page->more) {
-    json_t *record = record_of (entry);
-    page->last = entry->index;
-    json_array_append_new (page->list, summary_of (entry, record, page->snapshot));
-    json_decref (record);
-  }
-  return !page->more;
+  json_t *record = record_of (entry);
+  json_t *summary = summary_of (entry, record, (const KgSnapshot *) snapshot);
+  json_decref (record);
+  return summary;
 }
 
 json_t *
 route_decisions_as_json (const HttpExchange *exchange, GError **error)
 {
-  Service *service = route_service (exchange);
-  g_autoptr (RulesEngine) engine = service_engine (service);
-  Page page = { .snapshot = rules_engine_snapshot (engine) };
+  g_autoptr (RulesEngine) engine = service_engine (route_service (exchange));
+  KgSnapshot *snapshot = rules_engine_snapshot (engine);
   char *iris[4] = { NULL };
   LogFilter filter;
-  g_autoptr (GError) problem = NULL;
-  json_t *json = json_object ();
-  page.list = json_array ();
-  json_object_set_new (json, "decisions", page.list);
-  if (read_filter (exchange, page.snapshot, iris, &filter, &page.limit, &problem)) {
-    LogReader *reader = service_reader_acquire (service, &problem);
-    filter.limit = (guint) page.limit + 1;
-    if (reader != NULL) {
-      log_each (reader, &filter, take, &page, &problem);
-    }
-    service_reader_release (service, reader);
-  }
+  json_t *json = read_filter (exchange, snapshot, iris, &filter, error)
+                     ? route_log_page (exchange, "decisions", &filter, summary_row, snapshot, error)
+                     : NULL;
   for (guint i = 0; i < G_N_ELEMENTS (iris); i++) {
     g_free (iris[i]);
   }
-  if (problem != NULL) {
-    json_decref (json);
-    g_propagate_error (error, g_steal_pointer (&problem));
-    return NULL;
-  }
-  route_add_next (exchange, json, page.more, page.last);
   return json;
 }
 

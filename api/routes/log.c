@@ -143,8 +143,9 @@ route_log_tile (HttpExchange *exchange)
 /* --- Entries --- */
 
 static json_t *
-entry_as_json (const LogEntry *entry)
+entry_as_json (const LogEntry *entry, gpointer data)
 {
+  (void) data;
   g_autofree char *time = kg_time_to_text (entry->time);
   g_autofree char *leaf = g_base64_encode (entry->leaf.bytes, sizeof entry->leaf.bytes);
   json_t *json = json_object ();
@@ -161,6 +162,8 @@ entry_as_json (const LogEntry *entry)
 }
 
 typedef struct {
+  RouteLogRow row;
+  gpointer data;
   json_t *list;
   guint64 limit;
   gboolean more;
@@ -175,9 +178,41 @@ take (const LogEntry *entry, gpointer data, GError **error)
   page->more = json_array_size (page->list) == page->limit;
   if (!page->more) {
     page->last = entry->index;
-    json_array_append_new (page->list, entry_as_json (entry));
+    json_array_append_new (page->list, page->row (entry, page->data));
   }
   return !page->more;
+}
+
+json_t *
+route_log_page (const HttpExchange *exchange, const char *name, LogFilter *filter, RouteLogRow row,
+                gpointer data, GError **error)
+{
+  Service *service = route_service (exchange);
+  Page page = { .row = row, .data = data };
+  g_autoptr (GError) problem = NULL;
+  if (!route_time (exchange, "from", &filter->from, error) ||
+      !route_time (exchange, "to", &filter->to, error) ||
+      !route_number (exchange, "before", 1, G_MAXINT64, 0, &filter->before, error) ||
+      !route_number (exchange, "limit", 1, ROUTES_LIMIT_PAGE_MOST, ROUTES_LIMIT_PAGE, &page.limit,
+                     error)) {
+    return NULL;
+  }
+  filter->limit = (guint) page.limit + 1;
+  page.list = json_array ();
+  LogReader *reader = service_reader_acquire (service, &problem);
+  if (reader != NULL) {
+    log_each (reader, filter, take, &page, &problem);
+  }
+  service_reader_release (service, reader);
+  json_t *json = json_object ();
+  json_object_set_new (json, name, page.list);
+  if (problem != NULL) {
+    json_decref (json);
+    g_propagate_error (error, g_steal_pointer (&problem));
+    return NULL;
+  }
+  route_add_next (exchange, json, page.more, page.last);
+  return json;
 }
 
 static gboolean
@@ -198,34 +233,10 @@ read_kinds (const HttpExchange *exchange, gint *kinds, GError **error)
 json_t *
 route_log_as_json (const HttpExchange *exchange, GError **error)
 {
-  Service *service = route_service (exchange);
-  Page page = { 0 };
   LogFilter filter = { 0 };
-  g_autoptr (GError) problem = NULL;
-  if (!read_kinds (exchange, &filter.kinds, error) ||
-      !route_time (exchange, "from", &filter.from, error) ||
-      !route_time (exchange, "to", &filter.to, error) ||
-      !route_number (exchange, "before", 1, G_MAXINT64, 0, &filter.before, error) ||
-      !route_number (exchange, "limit", 1, ROUTES_LIMIT_PAGE_MOST, ROUTES_LIMIT_PAGE, &page.limit,
-                     error)) {
-    return NULL;
-  }
-  filter.limit = (guint) page.limit + 1;
-  page.list = json_array ();
-  LogReader *reader = service_reader_acquire (service, &problem);
-  if (reader != NULL) {
-    log_each (reader, &filter, take, &page, &problem);
-  }
-  service_reader_release (service, reader);
-  json_t *json = json_object ();
-  json_object_set_new (json, "entries", page.list);
-  if (problem != NULL) {
-    json_decref (json);
-    g_propagate_error (error, g_steal_pointer (&problem));
-    return NULL;
-  }
-  route_add_next (exchange, json, page.more, page.last);
-  return json;
+  return read_kinds (exchange, &filter.kinds, error)
+             ? route_log_page (exchange, "entries", &filter, entry_as_json, NULL, error)
+             : NULL;
 }
 
 void

@@ -195,6 +195,12 @@ void route_signal (HttpExchange *exchange);
 void route_log_checkpoint (HttpExchange *exchange);
 void route_log_tile (HttpExchange *exchange);
 void route_log_verifier (HttpExchange *exchange);
+/* What a page tells of an entry. (transfer full) */
+typedef json_t *(*RouteLogRow) (const LogEntry *entry, gpointer data);
+/* {NAME: […], "next"}: what the filter asks for, with the times, the place and the number that the exchange asks for. HTTP_ERROR_BAD_REQUEST.
+ * (transfer full) */
+json_t *route_log_page (const HttpExchange *exchange, const char *name, LogFilter *filter,
+                        RouteLogRow row, gpointer data, GError **error);
 /* {"entries": […], "next"}. (transfer full) */
 json_t *route_log_as_json (const HttpExchange *exchange, GError **error);
 void route_log (HttpExchange *exchange);

@@ -1,44 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/api/http-fixture.h"
 
-#include "kg/load.h"
-#include "ontology/builtin.h"
+#include "kg/parse.h"
+#include "tests/api/store-fixture.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 static const AccessRole roles[] = { ACCESS_CALLER, ACCESS_READER,  ACCESS_REVIEWER,
                                     ACCESS_AUTHOR, ACCESS_AUDITOR, ACCESS_ADMIN };
-
-/* --- The store --- */
-
-static void
-open_store (HttpFixture *fixture)
-{
-  const KgCommitInfo info = { "tester", "ontology", 1 };
-  g_autoptr (GError) error = NULL;
-  fixture->folder = g_dir_make_tmp ("grounds-XXXXXX", NULL);
-  fixture->path = g_build_filename (fixture->folder, "g.db", NULL);
-  fixture->store =
-      kg_store_open (fixture->path, KG_STORE_WRITE | KG_STORE_CREATE | KG_STORE_MERGE, &error);
-  g_assert_no_error (error);
-  ontology_builtin_load (fixture->store, &info, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static void
-remove_folder (const char *path)
-{
-  const char *name;
-  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
-  while ((name = g_dir_read_name (folder)) != NULL) {
-    g_autofree char *file = g_build_filename (path, name, NULL);
-    g_remove (file);
-  }
-  g_assert_cmpint (g_rmdir (path), ==, 0);
-}
 
 /* --- The service --- */
 
@@ -77,7 +46,7 @@ http_fixture_init (HttpFixture *fixture, const char *const *overrides)
 {
   g_autoptr (GError) error = NULL;
   *fixture = (HttpFixture) { .keys = g_ptr_array_new_with_free_func (g_free) };
-  open_store (fixture);
+  fixture->store = store_fixture_new (&fixture->folder, &fixture->path, KG_STORE_MERGE);
   g_autoptr (ServiceConfig) config = configure (fixture, overrides);
   fixture->service = service_new (config, fixture->store, &error);
   g_assert_no_error (error);
@@ -99,7 +68,7 @@ http_fixture_clear (HttpFixture *fixture)
   service_free (fixture->service);
   kg_store_unref (fixture->store);
   g_ptr_array_unref (fixture->keys);
-  remove_folder (fixture->folder);
+  store_fixture_remove (fixture->folder);
   g_free (fixture->folder);
   g_free (fixture->path);
 }
@@ -124,18 +93,8 @@ void
 http_fixture_load (HttpFixture *fixture, const char *name, const char *turtle)
 {
   g_autoptr (GError) error = NULL;
-  KgLoadResult result;
-  gsize length = strlen (turtle);
   g_autofree char *graph = g_strconcat ("http://example.org/", name, NULL);
-  const KgLoadSource source = {
-    .name = name, .fd = memfd_create (name, MFD_CLOEXEC), .format = KG_FORMAT_TURTLE, .graph = graph
-  };
-  const KgLoadOptions options = { .replace = TRUE, .info = { "tester", name, 2 } };
-  g_assert_cmpint (write (source.fd, turtle, length), ==, (gssize) length);
-  g_assert_cmpint (lseek (source.fd, 0, SEEK_SET), ==, 0);
-  kg_load (fixture->store, &source, 1, &options, &result, &error);
-  g_assert_no_error (error);
-  close (source.fd);
+  store_fixture_load (fixture->store, name, graph, turtle);
   service_refresh (fixture->service, &error);
   g_assert_no_error (error);
 }
@@ -175,4 +134,18 @@ HttpAnswer *
 http_fixture_post (HttpFixture *fixture, AccessRole role, const char *path, const char *json)
 {
   return http_post (fixture->port, http_fixture_key (fixture, role), path, json);
+}
+
+/* --- Programs --- */
+
+int
+http_fixture_main (int argc, char **argv, HttpFixtureFunction set_up, const HttpFixtureTest *tests,
+                   gsize n)
+{
+  kg_parse_child_if_asked (argc, argv);
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < n; i++) {
+    g_test_add (tests[i].path, HttpFixture, NULL, set_up, tests[i].test, http_fixture_tear_down);
+  }
+  return g_test_run ();
 }

@@ -41,3 +41,12 @@ char *http_fixture_new_key (HttpFixture *fixture, const char *name, guint roles,
 HttpAnswer *http_fixture_get (HttpFixture *fixture, AccessRole role, const char *path);
 HttpAnswer *http_fixture_post (HttpFixture *fixture, AccessRole role, const char *path,
                                const char *json);
+
+typedef void (*HttpFixtureFunction) (HttpFixture *fixture, gconstpointer data);
+typedef struct {
+  const char *path;
+  HttpFixtureFunction test;
+} HttpFixtureTest;
+/* All of main() of a program whose tests have the same fixture. */
+int http_fixture_main (int argc, char **argv, HttpFixtureFunction set_up,
+                       const HttpFixtureTest *tests, gsize n);

@@ -3,15 +3,9 @@
 
 #include "api/log/record.h"
 #include "kg/history.h"
-#include "kg/load.h"
-#include "ontology/builtin.h"
+#include "tests/api/store-fixture.h"
 
-#include <glib/gstdio.h>
 #include <sqlite3.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #define GRAPH "http://example.org/policy"
 
@@ -26,16 +20,10 @@ static const char prefixes[] =
 void
 replay_fixture_set_up (ReplayFixture *fixture, gconstpointer data)
 {
-  const KgCommitInfo info = { "tester", "ontology", 1 };
   g_autoptr (GError) error = NULL;
-  KgLoadResult result;
   (void) data;
-  *fixture = (ReplayFixture) { .folder = g_dir_make_tmp ("grounds-XXXXXX", NULL) };
-  fixture->path = g_build_filename (fixture->folder, "g.db", NULL);
-  fixture->store = kg_store_open (fixture->path, KG_STORE_WRITE | KG_STORE_CREATE, &error);
-  g_assert_no_error (error);
-  ontology_builtin_load (fixture->store, &info, &result, &error);
-  g_assert_no_error (error);
+  *fixture = (ReplayFixture) { 0 };
+  fixture->store = store_fixture_new (&fixture->folder, &fixture->path, 0);
   fixture->writer = log_writer_open (fixture->path, NULL, &error);
   g_assert_no_error (error);
   fixture->log = log_reader_open (fixture->path, &error);
@@ -45,17 +33,11 @@ replay_fixture_set_up (ReplayFixture *fixture, gconstpointer data)
 void
 replay_fixture_tear_down (ReplayFixture *fixture, gconstpointer data)
 {
-  const char *name;
   (void) data;
   log_reader_free (fixture->log);
   log_writer_free (fixture->writer);
   kg_store_unref (fixture->store);
-  g_autoptr (GDir) folder = g_dir_open (fixture->folder, 0, NULL);
-  while ((name = g_dir_read_name (folder)) != NULL) {
-    g_autofree char *file = g_build_filename (fixture->folder, name, NULL);
-    g_remove (file);
-  }
-  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
+  store_fixture_remove (fixture->folder);
   g_free (fixture->folder);
   g_free (fixture->path);
 }
@@ -64,20 +46,7 @@ guint64
 replay_fixture_load (ReplayFixture *fixture, const char *rules)
 {
   g_autofree char *text = g_strconcat (prefixes, rules, NULL);
-  g_autoptr (GError) error = NULL;
-  KgLoadResult result;
-  gsize length = strlen (text);
-  const KgLoadSource source = { .name = "policy.ttl",
-                                .fd = memfd_create ("policy", MFD_CLOEXEC),
-                                .format = KG_FORMAT_TURTLE,
-                                .graph = GRAPH };
-  const KgLoadOptions options = { .replace = TRUE, .info = { "tester", "policy", 2 } };
-  g_assert_cmpint (write (source.fd, text, length), ==, (gssize) length);
-  g_assert_cmpint (lseek (source.fd, 0, SEEK_SET), ==, 0);
-  kg_load (fixture->store, &source, 1, &options, &result, &error);
-  g_assert_no_error (error);
-  close (source.fd);
-  return result.commit.commit;
+  return store_fixture_load (fixture->store, "policy.ttl", GRAPH, text);
 }
 
 RulesEngine *

@@ -316,12 +316,7 @@ test_log (HttpFixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  kg_parse_child_if_asked (argc, argv);
-  g_test_init (&argc, &argv, NULL);
-  static const struct {
-    const char *path;
-    void (*test) (HttpFixture *fixture, gconstpointer data);
-  } tests[] = {
+  static const HttpFixtureTest tests[] = {
     { "/routes/decisions/one", test_one },
     { "/routes/decisions/list", test_list },
     { "/routes/decisions/explanation", test_explanation },
@@ -330,8 +325,5 @@ main (int argc, char **argv)
     { "/routes/log/tiles", test_tiles },
     { "/routes/log/entries", test_log },
   };
-  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
-    g_test_add (tests[i].path, HttpFixture, NULL, set_up, tests[i].test, http_fixture_tear_down);
-  }
-  return g_test_run ();
+  return http_fixture_main (argc, argv, set_up, tests, G_N_ELEMENTS (tests));
 }

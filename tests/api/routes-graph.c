@@ -491,12 +491,7 @@ test_what_if (HttpFixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  kg_parse_child_if_asked (argc, argv);
-  g_test_init (&argc, &argv, NULL);
-  static const struct {
-    const char *path;
-    void (*test) (HttpFixture *fixture, gconstpointer data);
-  } tests[] = {
+  static const HttpFixtureTest tests[] = {
     { "/routes/graph/put-and-get", test_put_and_get },
     { "/routes/graph/add-and-delete", test_add_and_delete },
     { "/routes/graph/preconditions", test_preconditions },
@@ -510,9 +505,5 @@ main (int argc, char **argv)
     { "/routes/try/validate", test_validate },
     { "/routes/try/what-if", test_what_if },
   };
-  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
-    g_test_add (tests[i].path, HttpFixture, NULL, http_fixture_set_up, tests[i].test,
-                http_fixture_tear_down);
-  }
-  return g_test_run ();
+  return http_fixture_main (argc, argv, http_fixture_set_up, tests, G_N_ELEMENTS (tests));
 }

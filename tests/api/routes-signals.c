@@ -249,12 +249,7 @@ test_at_once (HttpFixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  kg_parse_child_if_asked (argc, argv);
-  g_test_init (&argc, &argv, NULL);
-  static const struct {
-    const char *path;
-    void (*test) (HttpFixture *fixture, gconstpointer data);
-  } tests[] = {
+  static const HttpFixtureTest tests[] = {
     { "/routes/signals/budget", test_budget },
     { "/routes/signals/newest-counts", test_newest_counts },
     { "/routes/signals/incident", test_incident },
@@ -262,8 +257,5 @@ main (int argc, char **argv)
     { "/routes/signals/refusals", test_refusals },
     { "/routes/signals/at-once", test_at_once },
   };
-  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
-    g_test_add (tests[i].path, HttpFixture, NULL, set_up, tests[i].test, http_fixture_tear_down);
-  }
-  return g_test_run ();
+  return http_fixture_main (argc, argv, set_up, tests, G_N_ELEMENTS (tests));
 }

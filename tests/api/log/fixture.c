@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/api/log/fixture.h"
 
-#include <glib/gstdio.h>
+#include "tests/api/store-fixture.h"
+
 #include <string.h>
 
 void
@@ -19,14 +20,8 @@ log_fixture_set_up (LogFixture *fixture, gconstpointer data)
 void
 log_fixture_tear_down (LogFixture *fixture, gconstpointer data)
 {
-  const char *name;
   (void) data;
-  g_autoptr (GDir) folder = g_dir_open (fixture->folder, 0, NULL);
-  while ((name = g_dir_read_name (folder)) != NULL) {
-    g_autofree char *file = g_build_filename (fixture->folder, name, NULL);
-    g_remove (file);
-  }
-  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
+  store_fixture_remove (fixture->folder);
   log_signer_unref (fixture->signer);
   g_free (fixture->verifier);
   g_free (fixture->folder);

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/api/review/fixture.h"
 
-#include "kg/load.h"
-#include "ontology/builtin.h"
+#include "tests/api/store-fixture.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 static const char prefixes[] =
     "@prefix ex: <http://example.org/> . @prefix gr: <https://w3id.org/grounds#> . "
@@ -52,17 +48,11 @@ configure (const ReviewFixture *fixture)
 void
 review_fixture_init (ReviewFixture *fixture, const char *rules)
 {
-  const KgCommitInfo info = { "tester", "ontology", 1 };
   g_autoptr (GError) error = NULL;
-  KgLoadResult result;
-  *fixture = (ReviewFixture) { .folder = g_dir_make_tmp ("grounds-XXXXXX", NULL),
-                               .ids = g_ptr_array_new_with_free_func (g_free) };
-  g_autofree char *path = g_build_filename (fixture->folder, "g.db", NULL);
+  g_autofree char *path = NULL;
+  *fixture = (ReviewFixture) { .ids = g_ptr_array_new_with_free_func (g_free) };
+  fixture->store = store_fixture_new (&fixture->folder, &path, 0);
   fixture->config = configure (fixture);
-  fixture->store = kg_store_open (path, KG_STORE_WRITE | KG_STORE_CREATE, &error);
-  g_assert_no_error (error);
-  ontology_builtin_load (fixture->store, &info, &result, &error);
-  g_assert_no_error (error);
   fixture->service = service_new (fixture->config, fixture->store, &error);
   g_assert_no_error (error);
   fixture->desk = (ReviewDesk) { .store = fixture->store,
@@ -74,18 +64,12 @@ review_fixture_init (ReviewFixture *fixture, const char *rules)
 void
 review_fixture_clear (ReviewFixture *fixture)
 {
-  const char *name;
   service_free (fixture->service);
   kg_store_unref (fixture->store);
   service_config_unref (fixture->config);
   g_ptr_array_unref (fixture->ids);
   g_free (fixture->pending);
-  g_autoptr (GDir) folder = g_dir_open (fixture->folder, 0, NULL);
-  while ((name = g_dir_read_name (folder)) != NULL) {
-    g_autofree char *file = g_build_filename (fixture->folder, name, NULL);
-    g_remove (file);
-  }
-  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
+  store_fixture_remove (fixture->folder);
   g_free (fixture->folder);
 }
 
@@ -94,18 +78,7 @@ review_fixture_load (ReviewFixture *fixture, const char *rules)
 {
   g_autofree char *text = g_strconcat (prefixes, rules, NULL);
   g_autoptr (GError) error = NULL;
-  KgLoadResult result;
-  gsize length = strlen (text);
-  const KgLoadSource source = { .name = "policy.ttl",
-                                .fd = memfd_create ("policy", MFD_CLOEXEC),
-                                .format = KG_FORMAT_TURTLE,
-                                .graph = "http://example.org/policy" };
-  const KgLoadOptions options = { .replace = TRUE, .info = { "tester", "policy", 2 } };
-  g_assert_cmpint (write (source.fd, text, length), ==, (gssize) length);
-  g_assert_cmpint (lseek (source.fd, 0, SEEK_SET), ==, 0);
-  kg_load (fixture->store, &source, 1, &options, &result, &error);
-  g_assert_no_error (error);
-  close (source.fd);
+  store_fixture_load (fixture->store, "policy.ttl", "http://example.org/policy", text);
   service_refresh (fixture->service, &error);
   g_assert_no_error (error);
 }

@@ -695,6 +695,7 @@ tests_property_test_decisions_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 
 fault_tests = \
 	tests/fault/test-crash \
+	tests/fault/test-crowd \
 	tests/fault/test-endure \
 	tests/fault/test-hostile \
 	tests/fault/test-log \
@@ -711,6 +712,9 @@ load_sources = tests/fault/load.c tests/fault/load-check.c tests/fault/load.h $(
 
 tests_fault_test_crash_SOURCES = tests/fault/crash.c $(fault_sources)
 tests_fault_test_crash_LDADD = $(kg_test_libs)
+
+tests_fault_test_crowd_SOURCES = tests/fault/crowd.c $(service_sources)
+tests_fault_test_crowd_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)
 
 tests_fault_test_endure_SOURCES = tests/fault/endure.c $(service_sources)
 tests_fault_test_endure_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)

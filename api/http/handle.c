@@ -114,6 +114,32 @@ check_length (HttpExchange *exchange)
   }
 }
 
+/* Where a request ends must not be a matter of opinion: what comes behind it would be a request to us, and none to a proxy in front. So the
+ * connection ends with it (RFC 9112, 5.1 and 6.3). */
+static void
+check_framing (HttpExchange *exchange)
+{
+  guint hosts = 0;
+  guint lengths = 0;
+  for (guint i = 0; i < exchange->fields->len; i++) {
+    const char *name = g_array_index (exchange->fields, HttpPair, i).name;
+    gsize end = strcspn (name, " \t");
+    hosts += g_ascii_strcasecmp (name, "Host") == 0 ? 1 : 0;
+    lengths += g_ascii_strcasecmp (name, "Content-Length") == 0 ? 1 : 0;
+    lengths += g_ascii_strcasecmp (name, "Transfer-Encoding") == 0 ? 1 : 0;
+    if (name[end] != '\0') {
+      refuse (exchange, MHD_HTTP_BAD_REQUEST, "a field's name has a space in it; leave it out");
+    }
+  }
+  if (hosts > 1) {
+    refuse (exchange, MHD_HTTP_BAD_REQUEST, "there is more than one Host; send one");
+  } else if (lengths > 1) {
+    refuse (exchange, MHD_HTTP_BAD_REQUEST,
+            "how long the body is is said twice; send one Content-Length or Transfer-Encoding");
+  }
+  exchange->closing = exchange->refusal != 0;
+}
+
 /* --- Who asks --- */
 
 static gboolean
@@ -245,7 +271,10 @@ begin (HttpServer *server, struct MHD_Connection *connection, const char *path, 
   exchange->request_id = request_id_of (exchange);
   exchange->wants_page = http_accept (http_header (exchange, "Accept"), kinds) == 1;
   exchange->gzip = http_accepts_gzip (http_header (exchange, "Accept-Encoding"));
-  find_route (exchange);
+  check_framing (exchange);
+  if (exchange->refusal == 0) {
+    find_route (exchange);
+  }
   if (exchange->refusal == 0) {
     MHD_get_connection_values (connection, MHD_GET_ARGUMENT_KIND, collect_query, exchange);
   }
@@ -259,7 +288,7 @@ begin (HttpServer *server, struct MHD_Connection *connection, const char *path, 
     check_rate (exchange);
   }
   /* Nobody waits for the body of a request that is refused already. */
-  exchange->closing = exchange->refusal != 0 && has_body (exchange);
+  exchange->closing = exchange->closing || (exchange->refusal != 0 && has_body (exchange));
   return exchange;
 }
 

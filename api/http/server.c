@@ -133,8 +133,8 @@ start_daemon (HttpServer *server, const HttpOptions *options, int fd, GError **e
   const struct MHD_OptionItem none[] = { { MHD_OPTION_END, 0, NULL } };
   server->daemon =
       MHD_start_daemon (flags, 0, NULL, NULL, http_handle, server, MHD_OPTION_EXTERNAL_LOGGER,
-                        be_silent, NULL, MHD_OPTION_LISTEN_SOCKET, fd,
-                        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t) CONNECTION_BYTES,
+                        be_silent, NULL, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_LISTEN_SOCKET,
+                        fd, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t) CONNECTION_BYTES,
                         MHD_OPTION_CONNECTION_LIMIT, MAX (most, threads),
                         MHD_OPTION_PER_IP_CONNECTION_LIMIT,
                         server->behind_proxy ? 0u : HTTP_LIMIT_CONNECTIONS_PER_ADDRESS,

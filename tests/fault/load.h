@@ -22,7 +22,7 @@ typedef struct {
   guint refused;     /* answers that were 503 */
   guint lost;        /* questions without an answer */
   guint round;
-  gint64 quickest;      /* answer to a decision, microseconds */
+  gint64 quickest; /* answer to a decision, microseconds */
 
   gint stopping;
   gint answers; /* since the start */

@@ -694,6 +694,7 @@ tests_property_test_decisions_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 # ---------------------------------------------------------------- Faults: allocations, disk, killed processes
 
 fault_tests = \
+	tests/fault/test-canary \
 	tests/fault/test-crash \
 	tests/fault/test-crowd \
 	tests/fault/test-endure \
@@ -709,6 +710,9 @@ fault_sources = tests/fault/fault.c tests/fault/fault.h
 service_sources = tests/fault/service.c tests/fault/service.h $(fault_sources)
 
 load_sources = tests/fault/load.c tests/fault/load-check.c tests/fault/load.h $(service_sources)
+
+tests_fault_test_canary_SOURCES = tests/fault/canary.c $(service_sources)
+tests_fault_test_canary_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)
 
 tests_fault_test_crash_SOURCES = tests/fault/crash.c $(fault_sources)
 tests_fault_test_crash_LDADD = $(kg_test_libs)

@@ -263,6 +263,9 @@ append_clauses (const ReviewFilter *filter, GString *sql)
   if (filter->digest != NULL) {
     g_string_append (sql, " AND digest = ?3");
   }
+  if (filter->decision != NULL) {
+    g_string_append (sql, " AND decision = ?7");
+  }
   if (filter->overdue) {
     g_string_append (sql, " AND due <> 0 AND due <= ?4");
   }
@@ -279,6 +282,7 @@ bind_filter (const ReviewFilter *filter, sqlite3_stmt *select, GError **error)
   return (filter->statuses == 0 || kg_sql_bind_int64 (select, 1, filter->statuses, error)) &&
          (filter->reviewer == NULL || kg_sql_bind_text (select, 2, filter->reviewer, -1, error)) &&
          (filter->digest == NULL || kg_sql_bind_text (select, 3, filter->digest, -1, error)) &&
+         (filter->decision == NULL || kg_sql_bind_text (select, 7, filter->decision, -1, error)) &&
          (!filter->overdue || kg_sql_bind_int64 (select, 4, filter->now, error)) &&
          (filter->before == NULL || kg_sql_bind_text (select, 5, filter->before, -1, error)) &&
          kg_sql_bind_int64 (select, 6, filter->limit > 0 ? (gint64) filter->limit : -1, error);

@@ -101,6 +101,7 @@ typedef struct {
   gint statuses;        /* bits 1 << ReviewStatus; 0: all */
   const char *reviewer; /* (nullable) IRI: one of `reviewers` */
   const char *digest;   /* (nullable) */
+  const char *decision; /* (nullable) id: opened by it */
   gboolean overdue;     /* open, and due before `now` */
   gint64 now;
   const char *before; /* (nullable) id: newest first, those before this one */

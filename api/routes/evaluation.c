@@ -303,7 +303,7 @@ check_defaults (const json_t *body, GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (defaults); i++) {
     const json_t *value = json_object_get (body, defaults[i]);
-    if (value != NULL && !json_is_object (value)) {
+    if (value != NULL && !json_is_null (value) && !json_is_object (value)) {
       g_set_error (error, HTTP_ERROR, HTTP_ERROR_BAD_REQUEST,
                    "`/%s` is no object; leave it out or give one", defaults[i]);
       return FALSE;

@@ -130,13 +130,33 @@ add_grounds (const HttpExchange *exchange, const RulesEngine *engine, json_t *va
   json_object_set_new (values, "drawing", json_string (drawing->str));
 }
 
+/* The reviews that it opened; a later decision of the same request is counted on them. */
+static gboolean
+add_reviews (const HttpExchange *exchange, const LogEntry *entry, json_t *decision, GError **error)
+{
+  Service *service = route_service (exchange);
+  const ReviewFilter filter = { .decision = entry->id };
+  LogReader *reader = service_reader_acquire (service, error);
+  g_autoptr (GPtrArray) reviews = reader != NULL ? review_list (reader, &filter, error) : NULL;
+  service_reader_release (service, reader);
+  json_t *list = json_array ();
+  for (guint i = 0; reviews != NULL && i < reviews->len; i++) {
+    const Review *review = g_ptr_array_index (reviews, i);
+    json_array_append_new (list, json_pack ("{s:s, s:s}", "id", review->id, "status",
+                                            review_status_name (review->status)));
+  }
+  json_object_set_new (decision, "reviews", list);
+  return reviews != NULL;
+}
+
 static json_t *
 decision_values (const HttpExchange *exchange, const RulesEngine *engine, GError **error)
 {
   g_autoptr (LogEntry) entry = route_find_decision (exchange, error);
   json_t *decision =
       entry != NULL ? route_decision_as_json (entry, rules_engine_snapshot (engine), error) : NULL;
-  if (decision == NULL) {
+  if (decision == NULL || !add_reviews (exchange, entry, decision, error)) {
+    json_decref (decision);
     return NULL;
   }
   /* The request stays as it was asked. */

@@ -250,6 +250,18 @@ test_decision (HttpFixture *fixture, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
     pages_check (page, 200, texts[i]);
   }
+  g_assert_null (strstr (page->body->str, "<dt>Review</dt>"));
+  /* One that waits leads to what it waits for, and back. */
+  g_autofree char *review = NULL;
+  g_autofree char *waiting = pages_decide (fixture, "ann", "odd", &review);
+  g_autofree char *waiting_path = g_strconcat ("/v1/decisions/", waiting, NULL);
+  g_autofree char *review_path = g_strconcat ("/v1/reviews/", review, NULL);
+  g_autofree char *there = g_strdup_printf ("<a href=\"%s\">open</a>", review_path);
+  g_autofree char *back = g_strdup_printf ("<a href=\"%s\">", waiting_path);
+  g_autoptr (HttpAnswer) first = pages_get (fixture, cookie, waiting_path);
+  pages_check (first, 200, there);
+  g_autoptr (HttpAnswer) second = pages_get (fixture, cookie, review_path);
+  pages_check (second, 200, back);
   /* What the request says is in no commit. */
   g_assert_null (strstr (page->body->str, "the request</bdi>, <a"));
   g_autoptr (HttpAnswer) again = pages_send (fixture, cookie, replay, "");

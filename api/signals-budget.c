@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "api/review/review.h"
 #include "api/signals-private.h"
 #include "ontology/terms.h"
 
@@ -98,15 +99,113 @@ counts_in (const KgView *view, KgTermId budget, const char *unit)
          is_literal (view, first_object (view, counted, ONTOLOGY_SKOS "notation"), unit);
 }
 
+/* --- Periods --- */
+
+/* Periods that are stepped over one by one; beyond, the new one begins now. */
+#define PERIODS_MOST 100000
+
+/* When the period of a budget began, as gr:validFrom says; FALSE: it does not. */
 static gboolean
-spend_of (const ApiSignalWriter *writer, KgTermId budget, gint64 cost, GError **error)
+read_begin (const KgView *view, KgTermId budget, gint64 *out)
+{
+  KgTerm term;
+  KgTermId id = first_object (view, budget, ONTOLOGY_GR "validFrom");
+  g_autoptr (GDateTime) time = id != KG_NONE && kg_view_term (view, id, &term)
+                                   ? g_date_time_new_from_iso8601 (term.value, NULL)
+                                   : NULL;
+  if (time != NULL) {
+    *out = g_date_time_to_unix (time) * G_USEC_PER_SEC + g_date_time_get_microsecond (time);
+  }
+  return time != NULL;
+}
+
+/* The begin of the period in which `now` lies, counted from `begin`. A length that is none leaves it. */
+static gint64
+step (gint64 begin, const char *length, gint64 now)
+{
+  gint64 next = begin;
+  for (guint i = 0; i < PERIODS_MOST; i++) {
+    if (!review_add_duration (begin, length, &next) || next <= begin || next > now) {
+      return begin;
+    }
+    begin = next;
+  }
+  return now;
+}
+
+static void
+say_begin (const ApiSignalWriter *writer, KgTermId budget, gint64 begin)
+{
+  const KgView *view = &writer->before;
+  KgTermId before = first_object (view, budget, ONTOLOGY_GR "validFrom");
+  if (before != KG_NONE) {
+    api_signal_unsay (writer, budget, kg_view_find_iri (view, ONTOLOGY_GR "validFrom", -1), before);
+  }
+  api_signal_say_time (writer, kg_change_import (writer->change, view->snapshot, budget),
+                       ONTOLOGY_GR "validFrom", begin);
+}
+
+/* Says when the period in which `now` lies began, where that is news; TRUE: an earlier one has ended. */
+static gboolean
+renew (const ApiSignalWriter *writer, KgTermId budget, gint64 now)
+{
+  const KgView *view = &writer->before;
+  KgTermId period = first_object (view, budget, ONTOLOGY_GR "period");
+  KgTerm length;
+  gint64 begin = now;
+  if (period == KG_NONE || !kg_view_term (view, period, &length)) {
+    return FALSE;
+  }
+  gboolean known = read_begin (view, budget, &begin);
+  gint64 running = step (begin, length.value, now);
+  if (!known || running != begin) {
+    say_begin (writer, budget, running);
+  }
+  return running != begin;
+}
+
+gboolean
+api_signal_renew_budgets (const ApiSignalWriter *writer, gint64 now)
+{
+  const KgView *view = &writer->before;
+  KgTermId period = kg_view_find_iri (view, ONTOLOGY_GR "period", -1);
+  KgTermId predicate = kg_view_find_iri (view, ONTOLOGY_GR "spent", -1);
+  const KgQuad pattern = { .predicate = period };
+  gboolean any = FALSE;
+  KgTermId last = KG_NONE;
+  KgQuad quad;
+  KgPlace place;
+  if (period == KG_NONE || predicate == KG_NONE) {
+    return FALSE;
+  }
+  g_autoptr (KgScan) scan = kg_scan_new (view, &pattern);
+  while (kg_scan_next (scan, &quad, &place)) {
+    KgTermId spent = first_object (view, quad.subject, ONTOLOGY_GR "spent");
+    gint64 begin;
+    /* What nobody has spent of has no period that could end. */
+    if (quad.subject == last || spent == KG_NONE || !read_begin (view, quad.subject, &begin) ||
+        !renew (writer, quad.subject, now)) {
+      continue;
+    }
+    last = quad.subject;
+    any = TRUE;
+    api_signal_unsay (writer, quad.subject, predicate, spent);
+  }
+  return any;
+}
+
+/* --- Spending --- */
+
+static gboolean
+spend_of (const ApiSignalWriter *writer, KgTermId budget, gint64 cost, gint64 now, GError **error)
 {
   const KgView *view = &writer->before;
   KgTermId predicate = kg_view_find_iri (view, ONTOLOGY_GR "spent", -1);
   KgTermId spent = first_object (view, budget, ONTOLOGY_GR "spent");
   KgTerm term = { .value = "0" };
   gint64 sum = 0;
-  if (spent != KG_NONE) {
+  gboolean anew = renew (writer, budget, now);
+  if (spent != KG_NONE && !anew) {
     kg_view_term (view, spent, &term);
   }
   if (!read_sum (term.value, &sum) || sum > G_MAXINT64 - cost) {
@@ -115,7 +214,7 @@ spend_of (const ApiSignalWriter *writer, KgTermId budget, gint64 cost, GError **
                          "correct its gr:spent");
     return FALSE;
   }
-  if (cost == 0) {
+  if (cost == 0 && !anew) {
     return TRUE;
   }
   json_t *total = sum_as_json (sum + cost);
@@ -146,7 +245,8 @@ api_signal_spend (const ApiSignalWriter *writer, const ApiSignal *signal, GError
   }
   kg_view_objects (view, kg_view_find_iri (view, signal->about, -1), predicate, &cursor);
   while ((budget = kg_cursor_next (&cursor)) != KG_NONE) {
-    if (counts_in (view, budget, signal->unit) && !spend_of (writer, budget, cost, error)) {
+    if (counts_in (view, budget, signal->unit) &&
+        !spend_of (writer, budget, cost, signal->time, error)) {
       return FALSE;
     }
   }

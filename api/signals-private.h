@@ -24,5 +24,7 @@ void api_signal_say_number (const ApiSignalWriter *writer, KgTermId subject, con
 void api_signal_unsay (const ApiSignalWriter *writer, KgTermId subject, KgTermId predicate,
                        KgTermId object);
 
+/* signals-budget.c: takes away what was spent of budgets in periods (gr:period) that have ended; FALSE: of none. */
+gboolean api_signal_renew_budgets (const ApiSignalWriter *writer, gint64 now);
 /* signals-budget.c: adds a cost to what was spent. */
 gboolean api_signal_spend (const ApiSignalWriter *writer, const ApiSignal *signal, GError **error);

@@ -256,6 +256,45 @@ api_signal_commit (KgStore *store, const ApiSignal *signal, ApiSignalMade *made,
   return TRUE;
 }
 
+/* Most looks find nothing, and should keep nobody from committing. */
+static gboolean
+is_due (KgStore *store, gint64 now)
+{
+  g_autoptr (KgSnapshot) snapshot = kg_store_current (store);
+  g_autoptr (KgChange) nothing = kg_change_new (store);
+  const ApiSignalWriter writer = {
+    .change = nothing,
+    .document =
+        kg_change_add_document (nothing, GRAPH_PREFIX "cost",
+                                kg_change_intern_iri (nothing, GRAPH_PREFIX "cost"), NULL, NULL),
+    .before = { .snapshot = snapshot }
+  };
+  return api_signal_renew_budgets (&writer, now);
+}
+
+gboolean
+api_signal_renew (KgStore *store, gint64 now, KgCommitResult *result, GError **error)
+{
+  *result = (KgCommitResult) { 0 };
+  if (!is_due (store, now)) {
+    return TRUE;
+  }
+  g_autofree char *day = kg_time_to_text (now);
+  g_autofree char *graph = g_strdup_printf (GRAPH_PREFIX "cost:%.7s", day);
+  g_autoptr (KgChange) change = kg_change_new (store);
+  const KgCommitInfo info = { .author = "grounds",
+                              .message = "budgets whose periods have ended begin anew",
+                              .time = now };
+  ApiSignalWriter writer = { .change = change };
+  g_autoptr (KgSnapshot) before = begin (store, change, graph, &writer.document, error);
+  writer.before.snapshot = before;
+  if (before == NULL) {
+    return FALSE;
+  }
+  return !api_signal_renew_budgets (&writer, now) ||
+         (guard (change, error) && kg_change_commit (change, &info, result, error));
+}
+
 /* --- The record --- */
 
 static void

@@ -11,7 +11,8 @@
  * Each is said in a graph of its kind and month, <urn:grounds:signals:drift:2026-11>, with its provenance (PROV-O). A thing has (gr:signal) the
  * newest signal of each kind and metric alone, so that a rule asks how it is now; earlier ones stay in the graph, as what
  * the newer one is a revision of. What a cost signal tells is added to what was spent of the budgets of the thing (gr:spent) that count
- * in its unit. */
+ * in its unit. A budget with a gr:period begins anew when that ends: gr:validFrom says when the running one began, which the first cost
+ * tells where nobody has. */
 
 typedef enum {
   API_SIGNAL_EVALUATION, /* gr:QualitySignal */
@@ -64,6 +65,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ApiSignalMade, api_signal_made_clear)
  * have), and those of commits and of rules_load_check(). */
 gboolean api_signal_commit (KgStore *store, const ApiSignal *signal, ApiSignalMade *made,
                             GError **error);
+/* Begins the budgets anew whose periods have ended. `*result` has the commit 0 where none has. */
+gboolean api_signal_renew (KgStore *store, gint64 now, KgCommitResult *result, GError **error);
 /* What the log says of it: canonical JSON. (transfer full) */
 char *api_signal_record (const ApiSignal *signal, const char *by, const ApiSignalMade *made,
                          GError **error);

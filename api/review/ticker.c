@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/review/ticker.h"
 
+#include "api/signals.h"
+
 #define TICK_MICROSECONDS (60 * G_USEC_PER_SEC)
 
 struct _ReviewTicker {
@@ -31,12 +33,22 @@ publish (const ReviewTickerHooks *hooks, const GPtrArray *ids, const char *event
   }
 }
 
+static gboolean
+renew_budgets (const ReviewDesk *desk, GError **error)
+{
+  KgCommitResult result;
+  return api_signal_renew (desk->store, desk->now, &result, error) &&
+         (result.commit == 0 ||
+          log_append_commits (desk->writer, desk->store, result.commit, error));
+}
+
 gboolean
 review_tick (const ReviewDesk *desk, const ReviewTickerHooks *hooks, GError **error)
 {
   g_autoptr (GPtrArray) closed = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) overdue = g_ptr_array_new_with_free_func (g_free);
-  gboolean done = review_expire (desk, closed, error) && review_note_overdue (desk, overdue, error);
+  gboolean done = review_expire (desk, closed, error) &&
+                  review_note_overdue (desk, overdue, error) && renew_budgets (desk, error);
   hooks->committed (hooks->data);
   publish (hooks, closed, "review.closed", review_status_name (REVIEW_EXPIRED));
   publish (hooks, overdue, "review.overdue", NULL);

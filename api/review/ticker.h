@@ -3,7 +3,7 @@
 
 #include "api/review/review.h"
 
-/* Looks once a minute, and at the beginning, for reviews that are overdue or to be closed. */
+/* Looks once a minute, and at the beginning, for reviews that are overdue or to be closed, and for budgets whose periods have ended. */
 
 typedef struct _ReviewTicker ReviewTicker;
 

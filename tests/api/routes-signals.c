@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "api/signals.h"
 #include "kg/parse.h"
 #include "tests/api/http-fixture.h"
 
@@ -93,6 +94,7 @@ count (HttpFixture *fixture, const char *pattern)
                                   .body = query };
   g_autoptr (HttpAnswer) answer = http_client_exchange (client, &question);
   g_assert_cmpuint (answer->status, ==, 200);
+  g_test_message ("%s: %s", pattern, answer->body->str);
   return json_array_size (json_object_get (json_object_get (answer->json, "results"), "bindings"));
 }
 
@@ -112,6 +114,73 @@ test_budget (HttpFixture *fixture, gconstpointer data)
   ASSERT_OUTCOME (fixture, "escalate");
   g_assert_cmpuint (count (fixture, "ex:money gr:spent ?x"), ==, 1);
   g_assert_cmpuint (count (fixture, "ex:money gr:spent 100"), ==, 1);
+}
+
+/* The clock of a test is the signals' own: when the period began is set back. */
+#define PERIODIC(began, spent)                                                                     \
+  "@prefix ex: <http://example.org/> . @prefix gr: <https://w3id.org/grounds#> . "                 \
+  "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> . "                                            \
+  "ex:money gr:period \"P1D\"^^xsd:duration . " began spent
+
+static void
+renew (HttpFixture *fixture, gint64 days, guint64 commit)
+{
+  g_autoptr (GError) error = NULL;
+  KgCommitResult result;
+  gint64 now = g_get_real_time () + days * G_TIME_SPAN_DAY;
+  g_assert_true (api_signal_renew (fixture->store, now, &result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (result.commit != 0, ==, commit != 0);
+  service_refresh (fixture->service, NULL);
+}
+
+static void
+test_periods (HttpFixture *fixture, gconstpointer data)
+{
+  (void) data;
+  http_fixture_load (fixture, "period", PERIODIC ("", ""));
+  /* The first cost begins it. */
+  assert_told (fixture, "\"type\": \"cost\", \"value\": 99.9, \"unit\": \"EUR\"", "closed");
+  ASSERT_OUTCOME (fixture, "escalate");
+  g_assert_cmpuint (count (fixture, "ex:money gr:validFrom ?x"), ==, 1);
+  assert_told (fixture, "\"type\": \"cost\", \"value\": 1, \"unit\": \"EUR\"", "closed");
+  g_assert_cmpuint (count (fixture, "ex:money gr:spent 101"), ==, 1);
+  renew (fixture, 0, 0);
+  ASSERT_OUTCOME (fixture, "escalate");
+  /* It ends without anybody's doing, once. */
+  renew (fixture, 1, 1);
+  ASSERT_OUTCOME (fixture, "allow");
+  g_assert_cmpuint (count (fixture, "ex:money gr:spent ?x"), ==, 0);
+  g_assert_cmpuint (count (fixture, "ex:money gr:validFrom ?x"), ==, 1);
+  renew (fixture, 1, 0);
+}
+
+static char *
+midnight (int days_ago)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) then = g_date_time_add_days (now, -days_ago);
+  return g_date_time_format (then,
+                             "ex:money gr:validFrom ?x FILTER (str (?x) = \"%Y-%m-%dT00:00:00Z\")");
+}
+
+/* A cost that comes when it has ended counts in the new one. */
+static void
+test_cost_after_period (HttpFixture *fixture, gconstpointer data)
+{
+  (void) data;
+  http_fixture_load (fixture, "period",
+                     PERIODIC ("ex:money gr:validFrom \"2026-01-31T00:00:00Z\"^^xsd:dateTime . ",
+                               ""));
+  assert_told (fixture, "\"type\": \"cost\", \"value\": 99.9, \"unit\": \"EUR\"", "closed");
+  /* Not 100: the 0.1 are of an earlier period. */
+  g_assert_cmpuint (count (fixture, "ex:money gr:spent 99.9"), ==, 1);
+  g_assert_cmpuint (count (fixture, "ex:money gr:spent ?x"), ==, 1);
+  ASSERT_OUTCOME (fixture, "allow");
+  /* Periods are counted from the first: this one began at midnight, of yesterday if it was just before it. */
+  g_autofree char *today = midnight (0);
+  g_autofree char *yesterday = midnight (1);
+  g_assert_cmpuint (count (fixture, today) + count (fixture, yesterday), ==, 1);
 }
 
 static void
@@ -251,6 +320,8 @@ main (int argc, char **argv)
 {
   static const HttpFixtureTest tests[] = {
     { "/routes/signals/budget", test_budget },
+    { "/routes/signals/periods", test_periods },
+    { "/routes/signals/cost-after-period", test_cost_after_period },
     { "/routes/signals/newest-counts", test_newest_counts },
     { "/routes/signals/incident", test_incident },
     { "/routes/signals/record", test_record },

@@ -24,6 +24,7 @@ kg_libkg_la_SOURCES = \
 	kg/history.c kg/history.h \
 	kg/index.c kg/index.h \
 	kg/inserter.c kg/inserter.h \
+	kg/json-parse.c kg/json-parse.h \
 	kg/json.c kg/json.h \
 	kg/librdf-match.c kg/librdf-match.h \
 	kg/librdf-node.c kg/librdf-node.h \

@@ -25,6 +25,7 @@ kg_tests = \
 	tests/kg/test-nquads \
 	tests/kg/test-canon \
 	tests/kg/test-blank \
+	tests/kg/test-json-parse \
 	tests/kg/test-canonical-json \
 	tests/kg/test-format \
 	tests/kg/test-parse \
@@ -66,6 +67,9 @@ tests_kg_test_canon_LDADD = $(kg_test_libs)
 
 tests_kg_test_blank_SOURCES = tests/kg/blank.c $(small_graph)
 tests_kg_test_blank_LDADD = $(kg_test_libs)
+
+tests_kg_test_json_parse_SOURCES = tests/kg/json-parse.c
+tests_kg_test_json_parse_LDADD = $(kg_test_libs) $(JANSSON_LIBS)
 
 tests_kg_test_canonical_json_SOURCES = tests/kg/canonical-json.c
 tests_kg_test_canonical_json_LDADD = $(kg_test_libs) $(JANSSON_LIBS)

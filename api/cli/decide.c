@@ -3,6 +3,7 @@
 
 #include "api/cli/output.h"
 #include "api/common.h"
+#include "kg/json-parse.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -102,7 +103,7 @@ json_t *
 cli_read_json (const char *text, gsize length, GError **error)
 {
   json_error_t problem;
-  json_t *json = json_loadb (text, length, JSON_REJECT_DUPLICATES, &problem);
+  json_t *json = kg_json_parse (text, length, &problem);
   if (json == NULL) {
     g_set_error (error, RULES_ERROR, RULES_ERROR_REQUEST,
                  "this is no JSON (line %d, column %d); give one object", problem.line,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/http/exchange-private.h"
 
+#include "kg/json-parse.h"
+
 #include <string.h>
 #include <zlib.h>
 
@@ -82,8 +84,7 @@ http_body_json (const HttpExchange *exchange, GError **error)
                          "the body has to be JSON; send it as `Content-Type: application/json`");
     return NULL;
   }
-  json_t *json =
-      json_loadb (exchange->body->str, exchange->body->len, JSON_REJECT_DUPLICATES, &problem);
+  json_t *json = kg_json_parse (exchange->body->str, exchange->body->len, &problem);
   if (json == NULL) {
     g_set_error (error, HTTP_ERROR, HTTP_ERROR_BAD_REQUEST,
                  "the body is no JSON%s (line %d, column %d); give one object",

@@ -149,6 +149,26 @@ compare_members (const void *a, const void *b)
   return (int) rank (*x) - (int) rank (*y);
 }
 
+/* Most objects have few members. */
+#define FEW 16u
+
+static void
+sort_members (Member *members, guint n)
+{
+  if (n > FEW) {
+    qsort (members, n, sizeof *members, compare_members);
+    return;
+  }
+  for (guint i = 1; i < n; i++) {
+    const Member moving = members[i];
+    guint k = i;
+    for (; k > 0 && compare_members (&members[k - 1], &moving) > 0; k--) {
+      members[k] = members[k - 1];
+    }
+    members[k] = moving;
+  }
+}
+
 static void
 collect_members (Writer *writer, const json_t *object)
 {
@@ -166,10 +186,7 @@ write_object (Writer *writer, const json_t *object)
   const guint first = writer->members->len;
   collect_members (writer, object);
   const guint end = writer->members->len;
-  if (end - first > 1) {
-    qsort (&g_array_index (writer->members, Member, first), end - first, sizeof (Member),
-           compare_members);
-  }
+  sort_members (&g_array_index (writer->members, Member, first), end - first);
   g_string_append_c (writer->out, '{');
   for (guint i = first; i < end; i++) {
     const Member member = g_array_index (writer->members, Member, i);

@@ -31,9 +31,13 @@ struct _RulesJsonNames {
 RulesJsonNames *
 rules_json_names_new (const char *text)
 {
-  RulesJsonNames *names = g_new0 (RulesJsonNames, 1);
+  RulesJsonNames *names = g_new (RulesJsonNames, 1);
   names->text = text;
   names->decoded = g_string_new (NULL);
+  names->names = NULL;
+  names->n = 0;
+  names->room = 0;
+  names->depth = 0;
   return names;
 }
 

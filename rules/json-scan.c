@@ -24,7 +24,7 @@ struct _RulesJson {
   RulesJsonPlace place;
   guint32 comma; /* the last that was read, until the value after it is */
   guint depth;
-  gboolean is_object[RULES_LIMIT_PAYLOAD_DEPTH];
+  guint8 is_object[RULES_LIMIT_PAYLOAD_DEPTH];
   RulesJsonNames *names;
 };
 
@@ -259,7 +259,7 @@ open_container (RulesJson *json, gboolean is_object, GError **error)
                  "the payload nests deeper than %u; make it flatter", RULES_LIMIT_PAYLOAD_DEPTH);
     return RULES_JSON_ERROR;
   }
-  json->is_object[json->depth++] = is_object;
+  json->is_object[json->depth++] = (guint8) is_object;
   json->place = (RulesJsonPlace) { json->at, json->at + 1, json->comma, FALSE };
   json->comma = NO_COMMA;
   json->at++;

@@ -16,8 +16,12 @@ static const char salt[] = "grounds-key 1";
 
 static const char *const purposes[] = { "digest", "hash", "pseudonym", "request", "token" };
 
+/* Contexts for digests that are kept for the next one, of each purpose. */
+#define SPARE 4u
+
 typedef struct {
-  EVP_MAC_CTX *mac; /* with its key; copied for each digest */
+  EVP_MAC_CTX *mac;      /* with its key; copied where there is no spare one */
+  gpointer spare[SPARE]; /* EVP_MAC_CTX, as `mac`, or NULL; atomic */
   guint8 siv[SIV_KEY_BYTES];
 } Derived;
 
@@ -135,6 +139,9 @@ rules_keys_unref (RulesKeys *keys)
   }
   for (gsize i = 0; i < G_N_ELEMENTS (purposes); i++) {
     EVP_MAC_CTX_free (keys->derived[i].mac);
+    for (gsize k = 0; k < SPARE; k++) {
+      EVP_MAC_CTX_free (keys->derived[i].spare[k]);
+    }
   }
   EVP_CIPHER_free (keys->siv);
   EVP_MAC_free (keys->hmac);
@@ -143,30 +150,60 @@ rules_keys_unref (RulesKeys *keys)
   g_free (keys);
 }
 
-/* Of `derived`; the number of purposes if its keys are not at hand. */
-static gsize
-find (const char *purpose)
+/* Of the keys that can be read here, what may change is atomic. */
+static Derived *
+find (const RulesKeys *keys, const char *purpose)
 {
-  gsize i = 0;
-  while (i < G_N_ELEMENTS (purposes) && strcmp (purposes[i], purpose) != 0) {
-    i++;
+  for (gsize i = 0; i < G_N_ELEMENTS (purposes); i++) {
+    if (strcmp (purposes[i], purpose) == 0) {
+      return (Derived *) &keys->derived[i];
+    }
   }
-  return i;
+  return NULL;
 }
 
 /* --- Digests --- */
+
+/* Copying a context costs more than a digest of a few hundred bytes. */
+static EVP_MAC_CTX *
+take (Derived *derived)
+{
+  for (gsize i = 0; i < SPARE; i++) {
+    gpointer spare = g_atomic_pointer_get (&derived->spare[i]);
+    if (spare != NULL && g_atomic_pointer_compare_and_exchange (&derived->spare[i], spare, NULL)) {
+      return spare;
+    }
+  }
+  return EVP_MAC_CTX_dup (derived->mac);
+}
+
+/* Without a key it starts anew with its own. */
+static void
+give_back (Derived *derived, EVP_MAC_CTX *mac)
+{
+  gboolean sound = EVP_MAC_init (mac, NULL, 0, NULL) == 1;
+  for (gsize i = 0; i < SPARE && sound; i++) {
+    if (g_atomic_pointer_compare_and_exchange (&derived->spare[i], NULL, mac)) {
+      return;
+    }
+  }
+  EVP_MAC_CTX_free (mac);
+}
 
 void
 rules_keys_digest (const RulesKeys *keys, const char *purpose, const guint8 *bytes, gsize length,
                    guint8 out[32])
 {
-  gsize at = find (purpose);
+  Derived *derived = find (keys, purpose);
   gsize written = 0;
-  EVP_MAC_CTX *mac = at == G_N_ELEMENTS (purposes) ? mac_new (keys, purpose)
-                                                   : EVP_MAC_CTX_dup (keys->derived[at].mac);
+  EVP_MAC_CTX *mac = derived == NULL ? mac_new (keys, purpose) : take (derived);
   gboolean done = mac != NULL && EVP_MAC_update (mac, bytes, length) == 1 &&
                   EVP_MAC_final (mac, out, &written, 32) == 1 && written == 32;
-  EVP_MAC_CTX_free (mac);
+  if (derived != NULL && done) {
+    give_back (derived, mac);
+  } else {
+    EVP_MAC_CTX_free (mac);
+  }
   /* The algorithms were there when the keys were made: only memory can have run out. What is no digest must
    * never be taken for one. */
   if (!done) {

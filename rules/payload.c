@@ -374,7 +374,6 @@ walk_clear (Walk *walk)
   g_free (walk->masks);
   g_string_free (walk->name, TRUE);
   rules_edits_clear (&walk->edits);
-  g_free (walk);
 }
 
 gboolean
@@ -385,14 +384,17 @@ rules_payload_mask (const char *text, gsize length, const RulesPayloadMask *mask
   if (json == NULL) {
     return FALSE;
   }
-  Walk *walk = g_new0 (Walk, 1);
-  walk->json = json;
-  walk->name = g_string_new (NULL);
-  rules_edits_init (&walk->edits, text);
-  gboolean done = read_masks (walk, masks, n, error) && run_through (walk, error);
+  Walk walk; /* without the frames, which are many, and filled as they open */
+  walk.json = json;
+  walk.masks = NULL;
+  walk.n = 0;
+  walk.depth = 0;
+  walk.name = g_string_new (NULL);
+  rules_edits_init (&walk.edits, text);
+  gboolean done = read_masks (&walk, masks, n, error) && run_through (&walk, error);
   if (done) {
-    rules_edits_apply (&walk->edits, length, out);
+    rules_edits_apply (&walk.edits, length, out);
   }
-  walk_clear (walk);
+  walk_clear (&walk);
   return done;
 }

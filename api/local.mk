@@ -99,6 +99,7 @@ api_libapi_la_SOURCES = \
 	api/log/merkle.c api/log/merkle.h \
 	api/log/note.c api/log/note.h api/log/note-private.h \
 	api/log/proof.c \
+	api/log/record-read.c \
 	api/log/record.c api/log/record.h \
 	api/log/retain.c api/log/retain.h \
 	api/log/rotate.c api/log/rotate.h \

@@ -52,6 +52,14 @@ kg_json_append_string (GString *out, const char *text, gsize length)
 {
   const char *end = text + length;
   const char *at = find_escape (text, end);
+  if (at == end && length > 0) {
+    gsize from = out->len;
+    g_string_set_size (out, from + length + 2);
+    out->str[from] = '"';
+    memcpy (out->str + from + 1, text, length);
+    out->str[from + 1 + length] = '"';
+    return;
+  }
   g_string_append_c (out, '"');
   while (at < end) {
     g_string_append_len (out, text, at - text);

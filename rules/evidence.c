@@ -411,11 +411,17 @@ collect (const RulesEvidence *evidence, GArray *triples)
 }
 
 void
-rules_evidence_triples (const RulesEvidence *evidence, GArray *triples)
+rules_evidence_append_triples (const RulesEvidence *evidence, GArray *triples)
 {
   if (evidence->kind == RULES_EVIDENCE_TRIPLE && !evidence->spare) {
     g_array_append_val (triples, evidence->triple);
   }
   collect (evidence->children, triples);
+}
+
+void
+rules_evidence_triples (const RulesEvidence *evidence, GArray *triples)
+{
+  rules_evidence_append_triples (evidence, triples);
   sort_triples (triples);
 }

@@ -68,3 +68,5 @@ void rules_evidence_forget (RulesEvaluator *evaluator);
 
 /* Appends the triples cited (RulesTriple), ascending and distinct: without the spare ones. */
 void rules_evidence_triples (const RulesEvidence *evidence, GArray *triples);
+/* The same in the order of the tree, each as often as it stands there; what `triples` holds already stays where it is. */
+void rules_evidence_append_triples (const RulesEvidence *evidence, GArray *triples);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rules/masked-payload.h"
 
+#include "kg/json.h"
 #include "rules/json-scan.h"
 #include "rules/payload.h"
 
@@ -277,7 +278,8 @@ copy_member (Copy *copy, const char *name, RulesJsonEvent event, GError **error)
   }
   if (strcmp (name, "name") == 0 || strcmp (name, "value") == 0 || strcmp (name, "text") == 0) {
     append_comma (copy);
-    g_string_append_printf (copy->out, "\"%s\": ", name);
+    kg_json_append_string (copy->out, name, strlen (name));
+    g_string_append (copy->out, ": ");
     g_string_append_len (copy->out, copy->text + place.start, place.end - place.start);
   }
   return TRUE;

@@ -24,9 +24,10 @@ typedef enum {
   RULES_TEXT_ID,
   RULES_TEXT_OBJECTS,
   RULES_TEXT_OBLIGATION,
-  /* In records, as JSON strings: the value, and the term in N-Triples. */
+  /* In records: the value, and the term in N-Triples, as JSON strings; an array of three of these. */
   RULES_TEXT_IRI,
   RULES_TEXT_TERM,
+  RULES_TEXT_TRIPLE,
 } RulesTextKind;
 
 /* Ids that a kind does not need are 0. */

@@ -394,13 +394,13 @@ collect_triples (const Writer *writer)
   const RulesDecision *decision = writer->explanation->decision;
   for (guint i = 0; i < decision->n_scopes; i++) {
     if (decision->scopes[i].evidence != NULL) {
-      rules_evidence_triples (decision->scopes[i].evidence, writer->triples);
+      rules_evidence_append_triples (decision->scopes[i].evidence, writer->triples);
     }
   }
   for (guint i = 0; i < decision->n_firings; i++) {
     const RulesFiring *firing = &decision->firings[i];
     if (firing->evidence != NULL) {
-      rules_evidence_triples (firing->evidence, writer->triples);
+      rules_evidence_append_triples (firing->evidence, writer->triples);
     }
     g_array_append_vals (writer->triples, firing->approval_triples, firing->n_approval_triples);
   }
@@ -428,6 +428,28 @@ append_term (const Writer *writer, const char *before, KgTermId id)
 }
 
 static void
+append_triple (const Writer *writer, const RulesTriple *triple)
+{
+  append_term (writer, "[", triple->subject);
+  append_term (writer, ",", triple->predicate);
+  append_term (writer, ",", triple->object);
+  g_string_append_c (writer->out, ']');
+}
+
+/* Whose terms all are of the graph: known as a whole. */
+static void
+append_triple_of_graph (const Writer *writer, const RulesTriple *triple)
+{
+  const RulesTextKey key = { RULES_TEXT_TRIPLE, triple->subject, triple->predicate,
+                             triple->object };
+  gsize from = writer->out->len;
+  if (!append_known (writer, &key)) {
+    append_triple (writer, triple);
+    keep (writer, &key, from);
+  }
+}
+
+static void
 append_proof (const Writer *writer)
 {
   static const char name[] = ",\"proof\":[";
@@ -438,10 +460,11 @@ append_proof (const Writer *writer)
       continue;
     }
     append_comma (writer, begin);
-    append_term (writer, "[", triple->subject);
-    append_term (writer, ",", triple->predicate);
-    append_term (writer, ",", triple->object);
-    g_string_append_c (writer->out, ']');
+    if (MAX (MAX (triple->subject, triple->predicate), triple->object) < KG_OVERLAY_FIRST) {
+      append_triple_of_graph (writer, triple);
+    } else {
+      append_triple (writer, triple);
+    }
   }
   end_list (writer, begin, name);
 }
@@ -554,75 +577,4 @@ log_record_commit (const KgCommit *commit, const guint8 *parent, GString *out)
   append_number (out, ",\"removed\":", commit->removed);
   append_time (out, ",\"time\":", commit->time);
   g_string_append_c (out, '}');
-}
-
-/* --- Reading --- */
-
-void
-log_decision_clear (LogDecision *decision)
-{
-  json_decref (decision->record);
-  json_decref (decision->request);
-  *decision = (LogDecision) { 0 };
-}
-
-static gboolean
-read_members (LogDecision *read)
-{
-  const json_t *commit = json_object_get (read->record, "commit");
-  const json_t *time = json_object_get (read->record, "time");
-  const char *kind = json_string_value (json_object_get (read->record, "kind"));
-  read->id = json_string_value (json_object_get (read->record, "id"));
-  read->by = json_string_value (json_object_get (read->record, "by"));
-  if (g_strcmp0 (kind, "decision") != 0 || read->id == NULL || !json_is_string (time) ||
-      !json_is_integer (commit) || json_integer_value (commit) < 0) {
-    return FALSE;
-  }
-  read->commit = (guint64) json_integer_value (commit);
-  return kg_time_from_text (json_string_value (time), json_string_length (time), &read->time);
-}
-
-gboolean
-log_record_read (const char *body, gsize length, LogDecision *out, GError **error)
-{
-  g_auto (LogDecision) read = { 0 };
-  read.record = json_loadb (body, length, JSON_REJECT_DUPLICATES, NULL);
-  if (read.record != NULL && read_members (&read)) {
-    read.request = rules_logged_request_restore (json_object_get (read.record, "request"), NULL);
-  }
-  if (read.request == NULL) {
-    g_set_error (error, KG_ERROR, KG_ERROR_DAMAGED,
-                 "this is no record of a decision; compare the log with another copy");
-    return FALSE;
-  }
-  read.body = body;
-  read.length = length;
-  *out = read;
-  read = (LogDecision) { 0 };
-  return TRUE;
-}
-
-/* INVARIANT: before the commit there is at most "by", whose text is a JSON string. */
-gboolean
-log_record_commit_of (const char *body, gsize length, guint64 *commit)
-{
-  static const char by[] = "{\"by\":\"";
-  static const char name[] = "\"commit\":";
-  const char *end = body + length;
-  const char *at = body;
-  if (length > strlen (by) && memcmp (at, by, strlen (by)) == 0) {
-    at += strlen (by);
-    while (at < end && *at != '"') {
-      at += *at == '\\' ? 2 : 1;
-    }
-  }
-  at++;
-  if (at < end && *at == ',') {
-    at++;
-  }
-  if (at >= end || (gsize) (end - at) <= strlen (name) || memcmp (at, name, strlen (name)) != 0) {
-    return FALSE;
-  }
-  return g_ascii_isdigit (at[strlen (name)]) &&
-         (*commit = g_ascii_strtoull (at + strlen (name), NULL, 10)) <= G_MAXINT64;
 }

@@ -219,6 +219,7 @@ rules_tests = \
 	tests/rules/test-shapes-graphs \
 	tests/rules/test-shapes-problems \
 	tests/rules/test-source \
+	tests/rules/test-texts \
 	tests/rules/test-validate \
 	tests/rules/test-vocabulary
 
@@ -307,6 +308,9 @@ tests_rules_test_shapes_problems_LDADD = $(rules_test_libs)
 
 tests_rules_test_source_SOURCES = tests/rules/source.c $(rules_fixture)
 tests_rules_test_source_LDADD = $(rules_test_libs)
+
+tests_rules_test_texts_SOURCES = tests/rules/texts.c
+tests_rules_test_texts_LDADD = $(rules_test_libs)
 
 tests_rules_test_validate_SOURCES = tests/rules/validate.c $(rules_fixture)
 tests_rules_test_validate_LDADD = $(rules_test_libs)

@@ -85,6 +85,43 @@ test_decision_escalate (void)
   g_assert_null (strstr (json, "payload"));
 }
 
+/* --- What is known from the last answer --- */
+
+static void
+assert_reason (Explaining *explaining, const char *request, const char *expected)
+{
+  explaining_ask (explaining, request);
+  g_autoptr (GPtrArray) reasons = rules_explain_reasons (&explaining->explanation);
+  g_assert_cmpuint (reasons->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (reasons, 0), ==, expected);
+}
+
+#define ABOUT(properties)                                                                          \
+  "{'subject':{'type':'user','id':'anna'},'action':{'name':'use'},"                                \
+  "'resource':{'type':'model','id':'ex:spoken-of'" properties "}}"
+
+/* A name that the request gives holds for the request alone, whatever was asked before. */
+static void
+test_named_by_request (void)
+{
+  g_auto (Explaining) explaining;
+  explaining_init (
+      &explaining,
+      "rdfs:label gr:jsonName \"title\" ; gr:requestable true . "
+      "ex:p a gr:Policy ; gr:rule ex:go . "
+      "ex:go a gr:Rule ; rdfs:label \"Go\" ; gr:effect gr:Allow ; "
+      "gr:condition [ sh:property [ sh:path gr:resource ; sh:hasValue ex:spoken-of ] ] .");
+  for (guint i = 0; i < 2; i++) {
+    assert_reason (&explaining, ABOUT (""), "Go: the request asks to use ex:spoken-of.");
+    assert_reason (&explaining, ABOUT (",'properties':{'title':'One'}"),
+                   "Go: the request asks to use One.");
+    assert_reason (&explaining, ABOUT (",'properties':{'title':'Two'}"),
+                   "Go: the request asks to use Two.");
+    assert_reason (&explaining, ABOUT (",'properties':{'colour':'red'}"),
+                   "Go: the request asks to use ex:spoken-of.");
+  }
+}
+
 /* --- Every form --- */
 
 typedef char *(*Form) (const Explaining *explaining);
@@ -394,6 +431,7 @@ main (int argc, char **argv)
 {
   kg_parse_child_if_asked (argc, argv);
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/rules/explain/named-by-request", test_named_by_request);
   g_test_add_func ("/rules/explain/decision/mask", test_decision_mask);
   g_test_add_func ("/rules/explain/decision/escalate", test_decision_escalate);
   g_test_add_func ("/rules/explain/forms/no-values", test_no_values);

@@ -416,6 +416,7 @@ api_tests = \
 	tests/api/test-evaluation \
 	tests/api/test-http \
 	tests/api/test-http-life \
+	tests/api/test-lines \
 	tests/api/test-replay \
 	tests/api/test-report-document \
 	tests/api/test-report-plot \
@@ -545,6 +546,8 @@ tests_api_test_report_plot_LDADD = $(api_test_libs)
 tests_api_test_report_texts_SOURCES = tests/api/report-texts.c
 tests_api_test_report_texts_LDADD = $(api_test_libs)
 
+tests_api_test_lines_SOURCES = tests/api/lines.c
+tests_api_test_lines_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 tests_api_test_clock_SOURCES = tests/api/clock.c $(http_fixture)
 tests_api_test_clock_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 

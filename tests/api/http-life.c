@@ -12,17 +12,53 @@ answer_with (HttpExchange *exchange, const char *text)
   http_respond (exchange, 200, "text/plain", g_string_new (text));
 }
 
+typedef struct {
+  HttpExchange *exchange;
+  const char *text;
+} Rest;
+
+static void
+answer_rest (gpointer data)
+{
+  g_autofree Rest *rest = data;
+  answer_with (rest->exchange, rest->text);
+}
+
+/* The same in the exchange's own thread. */
+static void
+answer_later (HttpExchange *exchange, const char *text)
+{
+  Rest *rest = g_new (Rest, 1);
+  *rest = (Rest) { exchange, text };
+  http_later (exchange, answer_rest, rest);
+}
+
+static const struct {
+  const char *name;
+  void (*answer) (HttpExchange *exchange, const char *text);
+} ways[] = { { "here", answer_with }, { "there", answer_later } };
+
+/* Runs a test of answers for each way of giving them: its data is the number of the way. */
+static void
+add_ways (const char *name, GTestDataFunc test)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++) {
+    g_autofree char *path = g_strconcat ("/api/http-life/", name, "/", ways[i].name, NULL);
+    g_test_add_data_func (path, GUINT_TO_POINTER (i), test);
+  }
+}
+
 /* --- Answers from other threads --- */
 
 static void
-test_deferral (void)
+test_deferral (gconstpointer way)
 {
   g_auto (HttpCore) core;
   http_core_init (&core, NULL);
   g_autoptr (HttpClient) client = http_client_new (core.port);
   for (guint i = 0; i < 3; i++) {
     http_client_ask (client, &(HttpQuestion) { .path = "/defer" });
-    answer_with (http_core_kept (&core), "later");
+    ways[GPOINTER_TO_UINT (way)].answer (http_core_kept (&core), "later");
     g_autoptr (HttpAnswer) answer = http_client_receive (client, FALSE);
     g_assert_cmpuint (answer->status, ==, 200);
     g_assert_cmpstr (answer->body->str, ==, "later");
@@ -30,7 +66,7 @@ test_deferral (void)
 }
 
 static void
-test_client_left (void)
+test_client_left (gconstpointer way)
 {
   g_auto (HttpCore) core;
   http_core_init (&core, NULL);
@@ -38,14 +74,14 @@ test_client_left (void)
   http_client_ask (client, &(HttpQuestion) { .path = "/defer" });
   HttpExchange *exchange = http_core_kept (&core);
   http_client_free (client);
-  answer_with (exchange, "to nobody");
+  ways[GPOINTER_TO_UINT (way)].answer (exchange, "to nobody");
   g_autoptr (HttpAnswer) other = http_get (core.port, NULL, "/hello");
   g_assert_cmpuint (other->status, ==, 200);
 }
 
 /* The client is told after a while; what the handler says then is dropped. */
 static void
-test_late_answer (void)
+test_late_answer (gconstpointer way)
 {
   g_auto (HttpCore) core;
   http_core_init (&core, &(HttpOptions) { .answer_seconds = 1 });
@@ -55,7 +91,7 @@ test_late_answer (void)
   g_autoptr (HttpAnswer) answer = http_client_receive (client, FALSE);
   g_assert_cmpuint (answer->status, ==, 504);
   http_add_header (exchange, "X-Late", "yes");
-  answer_with (exchange, "too late");
+  ways[GPOINTER_TO_UINT (way)].answer (exchange, "too late");
   g_autoptr (HttpAnswer) next = http_client_exchange (client, &(HttpQuestion) { .path = "/hello" });
   g_assert_cmpstr (next->body->str, ==, "hello");
 }
@@ -286,7 +322,7 @@ test_stop_waits (void)
 }
 
 static void
-test_stop_gives_up (void)
+test_stop_gives_up (gconstpointer way)
 {
   g_auto (HttpCore) core;
   http_core_init (&core, NULL);
@@ -304,7 +340,7 @@ test_stop_gives_up (void)
   /* The handler does not know that nobody is there any more. */
   g_assert_false (http_stream_send (stream, NULL, "commit", "{}"));
   http_add_header (exchange, "X-Late", "yes");
-  answer_with (exchange, "too late");
+  ways[GPOINTER_TO_UINT (way)].answer (exchange, "too late");
 }
 
 /* --- All at once --- */
@@ -319,12 +355,13 @@ answer_kept (gpointer data)
 {
   Busy *busy = data;
   HttpCore *core = busy->core;
+  guint n = 0;
   while (!g_atomic_int_get (&busy->stop)) {
     g_mutex_lock (&core->lock);
     HttpExchange *exchange = g_queue_pop_head (&core->kept);
     g_mutex_unlock (&core->lock);
     if (exchange != NULL) {
-      answer_with (exchange, "hello");
+      ways[n++ % G_N_ELEMENTS (ways)].answer (exchange, "hello");
     } else {
       g_thread_yield ();
     }
@@ -420,9 +457,9 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/api/http-life/deferral", test_deferral);
-  g_test_add_func ("/api/http-life/client-left", test_client_left);
-  g_test_add_func ("/api/http-life/late-answer", test_late_answer);
+  add_ways ("deferral", test_deferral);
+  add_ways ("client-left", test_client_left);
+  add_ways ("late-answer", test_late_answer);
   g_test_add_func ("/api/http-life/slow-head", test_slow_head);
   g_test_add_func ("/api/http-life/slow-body", test_slow_body);
   g_test_add_func ("/api/http-life/patient-client", test_patient_client);
@@ -433,7 +470,7 @@ main (int argc, char **argv)
   g_test_add_func ("/api/http-life/stream-reader-left", test_stream_reader_left);
   g_test_add_func ("/api/http-life/connection-limit", test_connection_limit);
   g_test_add_func ("/api/http-life/stop-waits", test_stop_waits);
-  g_test_add_func ("/api/http-life/stop-gives-up", test_stop_gives_up);
+  add_ways ("stop-gives-up", test_stop_gives_up);
   g_test_add_func ("/api/http-life/many", test_many);
   g_test_add_func ("/api/http-life/stop-under-load", test_stop_under_load);
   return g_test_run ();

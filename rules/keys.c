@@ -216,10 +216,10 @@ rules_keys_digest (const RulesKeys *keys, const char *purpose, const guint8 *byt
 static gboolean
 start (const RulesKeys *keys, const char *purpose, EVP_CIPHER_CTX *context, gboolean seal)
 {
-  gsize at = find (purpose);
+  const Derived *derived = find (keys, purpose);
   guint8 key[SIV_KEY_BYTES];
-  if (at < G_N_ELEMENTS (purposes)) {
-    return EVP_CipherInit_ex2 (context, keys->siv, keys->derived[at].siv, NULL, seal, NULL) == 1;
+  if (derived != NULL) {
+    return EVP_CipherInit_ex2 (context, keys->siv, derived->siv, NULL, seal, NULL) == 1;
   }
   gboolean done = derive (keys, "siv", purpose, key, sizeof key) &&
                   EVP_CipherInit_ex2 (context, keys->siv, key, NULL, seal, NULL) == 1;

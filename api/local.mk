@@ -118,6 +118,7 @@ api_libapi_la_SOURCES = \
 	api/pipeline.c api/pipeline.h \
 	api/repeats.c api/repeats.h \
 	api/replay.c api/replay.h \
+	api/report/convert.c \
 	api/report/document.c api/report/document.h \
 	api/report/limits.h \
 	api/report/plot.c api/report/plot.h api/report/plot-private.h \
@@ -133,7 +134,9 @@ api_libapi_la_SOURCES = \
 	api/report/write-html.c api/report/write-html-private.h \
 	api/report/write-html-blocks.c \
 	api/report/write-json.c \
+	api/report/write-markdown.c \
 	api/report/write-private.h \
+	api/report/write-turtle.c \
 	api/review/act.c \
 	api/review/approve.c \
 	api/review/concern.c api/review/concern.h \

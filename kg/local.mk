@@ -40,6 +40,7 @@ kg_libkg_la_SOURCES = \
 	kg/memory-file.c kg/memory-file.h \
 	kg/names.c \
 	kg/nquads.c kg/nquads.h \
+	kg/nquads-read.c \
 	kg/overlay.c kg/overlay.h \
 	kg/parse.c kg/parse.h \
 	kg/parse-check.c kg/parse-check.h \

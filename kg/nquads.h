@@ -21,3 +21,7 @@ void kg_nquads_append_id (GString *out, const KgTerms *terms, KgTermId id);
 
 /* Appends "s p o g .\n"; `graph` is KG_NONE for the default graph. All ids are of `terms`. */
 void kg_nquads_append_quad (GString *out, const KgTerms *terms, const KgQuad *quad);
+
+/* Reads one term as the functions above write it, interned into `terms`; KG_NONE for what is no term of N-Quads. An explicit datatype
+ * xsd:string counts as written. */
+KgTermId kg_nquads_read_term (const char *text, KgTerms *terms);

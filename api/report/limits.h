@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include <glib.h>
+
 /* Limits of reports. */
 
 /* Levels of brackets in the expression for plural forms. */
 #define REPORT_LIMIT_PLURAL_DEPTH 32u
+
+/* A program that converts a report: seconds, and as many of computing; bytes that it writes; bytes of memory. */
+#define REPORT_LIMIT_CONVERT_SECONDS 120u
+#define REPORT_LIMIT_CONVERT_BYTES ((guint64) 256 << 20)
+#define REPORT_LIMIT_CONVERT_MEMORY ((guint64) 2 << 30)

@@ -158,6 +158,12 @@ report_texts_new (const char *language, GBytes *mo, GError **error)
   return g_steal_pointer (&texts);
 }
 
+const char *
+report_texts_language (const ReportTexts *texts)
+{
+  return texts->language;
+}
+
 void
 report_texts_free (ReportTexts *texts)
 {

@@ -12,6 +12,8 @@ typedef struct _ReportTexts ReportTexts;
 /* The texts of a language, BCP 47 ("de-AT" falls back to "de"); NULL: English. NULL where there is no translation; report_texts_languages() lists them. Lives as long as
  * the program. */
 const ReportTexts *report_texts (const char *language);
+/* "de". */
+const char *report_texts_language (const ReportTexts *texts);
 /* NULL-terminated: "de", "en". */
 const char *const *report_texts_languages (void);
 

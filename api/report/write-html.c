@@ -2,6 +2,7 @@
 #include "api/report/report-resources.h"
 #include "api/report/write-html-private.h"
 #include "kg/text.h"
+#include "kg/time.h"
 #include "rules/explain.h"
 
 #include <string.h>
@@ -92,6 +93,14 @@ report_html_policy (const char *html)
 
 /* --- The head --- */
 
+/* For programs that turn it into another format. */
+static void
+append_created (gint64 time, GString *out)
+{
+  g_autofree char *text = kg_time_to_text (time);
+  g_string_append_printf (out, "<meta name=\"dcterms.created\" content=\"%s\">\n", text);
+}
+
 static void
 append_head (const ReportPage *page, GString *out)
 {
@@ -101,13 +110,15 @@ append_head (const ReportPage *page, GString *out)
   append_style (page, style);
   g_autofree char *policy = policy_for (style->str, style->len);
   g_string_append (out, "<!DOCTYPE html>\n<html lang=\"");
-  report_page_append (&head, about->language);
+  report_page_append (&head, report_texts_language (page->texts));
   g_string_append_printf (out,
                           "\">\n<head>\n<meta charset=\"utf-8\">\n"
                           "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\">\n"
                           "<meta name=\"viewport\" content=\"width=device-width, "
-                          "initial-scale=1\">\n<title>",
+                          "initial-scale=1\">\n",
                           policy);
+  append_created (about->as_of, out);
+  g_string_append (out, "<title>");
   report_page_append (&head, about->title);
   if (about->subtitle != NULL) {
     g_string_append (out, ": ");

@@ -121,6 +121,7 @@ api_libapi_la_SOURCES = \
 	api/report/convert.c \
 	api/report/document.c api/report/document.h \
 	api/report/limits.h \
+	api/report/kind-private.h \
 	api/report/plot.c api/report/plot.h api/report/plot-private.h \
 	api/report/plot-marks.c \
 	api/report/plot-scale.c \

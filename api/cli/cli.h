@@ -99,6 +99,13 @@ void cli_warn (const GPtrArray *warnings);
 gboolean cli_parse (Cli *cli, const GOptionEntry *entries, const char *description, int argc,
                     char **argv, char ***rest, CliStatus *status);
 
+/* What a command does with its arguments and what its options have set. */
+typedef gboolean (*CliAct) (const Cli *cli, char *const *rest, gconstpointer options,
+                            GError **error);
+/* All of a command that ends well or with an error: cli_parse(), then `act`. */
+CliStatus cli_act (Cli *cli, const GOptionEntry *entries, const char *description, int argc,
+                   char **argv, CliAct act, gconstpointer options);
+
 /* As many arguments as a command takes; else an error that tells its usage. */
 gboolean cli_check_arguments (const Cli *cli, char *const *rest, guint least, guint most,
                               GError **error);

@@ -161,8 +161,9 @@ revoke_key (const Cli *cli, const char *id, GError **error)
 /* --- The command --- */
 
 static gboolean
-run (const Cli *cli, char *const *rest, const Options *options, GError **error)
+run (const Cli *cli, char *const *rest, gconstpointer data, GError **error)
 {
+  const Options *options = (const Options *) data;
   guint n = g_strv_length ((char **) rest);
   gboolean making = n == 2 && strcmp (rest[0], "create") == 0;
   if (!making && (options->role != NULL || options->agent != NULL || options->expires != NULL)) {
@@ -200,16 +201,10 @@ cli_key (Cli *cli, int argc, char **argv)
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print JSON", NULL },
     G_OPTION_ENTRY_NULL,
   };
-  g_auto (GStrv) rest = NULL;
-  CliStatus status = CLI_DONE;
-  if (!cli_parse (cli, entries,
+  return cli_act (cli, entries,
                   "  create NAME   make a key, which is printed once\n"
                   "  list          tell which keys there are\n"
                   "  revoke ID     refuse a key from now on\n"
                   "See grounds-key(1).",
-                  argc, argv, &rest, &status)) {
-    return status;
-  }
-  g_autoptr (GError) error = NULL;
-  return run (cli, rest, &options, &error) ? cli_finish_output () : cli_fail (error, NULL);
+                  argc, argv, run, &options);
 }

@@ -459,8 +459,9 @@ tell_webhook_key (const Options *options, GError **error)
 /* --- The command --- */
 
 static gboolean
-run (const Cli *cli, char *const *rest, const Options *options, GError **error)
+run (const Cli *cli, char *const *rest, gconstpointer data, GError **error)
 {
+  const Options *options = (const Options *) data;
   static const char *const acts[] = { "claim", "comment", "approve", "reject", NULL };
   g_auto (Session) session = { .cli = cli, .options = options };
   guint n = g_strv_length ((char **) rest);
@@ -513,9 +514,7 @@ cli_review (Cli *cli, int argc, char **argv)
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print JSON", NULL },
     G_OPTION_ENTRY_NULL,
   };
-  g_auto (GStrv) rest = NULL;
-  CliStatus status = CLI_DONE;
-  if (!cli_parse (cli, entries,
+  return cli_act (cli, entries,
                   "  list         tell which reviews there are\n"
                   "  show ID      tell all about one; `last` is the newest that is open\n"
                   "  claim ID     say that you see to it\n"
@@ -524,9 +523,5 @@ cli_review (Cli *cli, int argc, char **argv)
                   "  reject ID    close it\n"
                   "  webhook-key  print the key that events for a webhook are signed with\n"
                   "See grounds-review(1).",
-                  argc, argv, &rest, &status)) {
-    return status;
-  }
-  g_autoptr (GError) error = NULL;
-  return run (cli, rest, &options, &error) ? cli_finish_output () : cli_fail (error, NULL);
+                  argc, argv, run, &options);
 }

@@ -12,8 +12,9 @@
 /* --- One entry --- */
 
 static gboolean
-show (const Cli *cli, char *const *rest, GError **error)
+show (const Cli *cli, char *const *rest, gconstpointer options, GError **error)
 {
+  (void) options;
   g_autoptr (LogReader) reader = NULL;
   if (!cli_check_arguments (cli, rest, 0, 1, error) ||
       (reader = log_reader_open (cli_store_path (cli), error)) == NULL) {
@@ -39,17 +40,11 @@ CliStatus
 cli_log_show (Cli *cli, int argc, char **argv)
 {
   const GOptionEntry entries[] = { G_OPTION_ENTRY_NULL };
-  g_auto (GStrv) rest = NULL;
-  CliStatus status = CLI_DONE;
-  if (!cli_parse (
-          cli, entries,
-          "ENTRY is a number, the id of a decision, the beginning of one, or `last`, which it is"
-          " without\nENTRY. The record is printed as it was hashed. See grounds-log(1).",
-          argc, argv, &rest, &status)) {
-    return status;
-  }
-  g_autoptr (GError) error = NULL;
-  return show (cli, rest, &error) ? cli_finish_output () : cli_fail (error, NULL);
+  return cli_act (
+      cli, entries,
+      "ENTRY is a number, the id of a decision, the beginning of one, or `last`, which it is"
+      " without\nENTRY. The record is printed as it was hashed. See grounds-log(1).",
+      argc, argv, show, NULL);
 }
 
 /* --- Many --- */
@@ -175,8 +170,9 @@ read_filter (const Options *options, LogFilter *filter, GError **error)
 }
 
 static gboolean
-list (const Cli *cli, char *const *rest, const Options *options, GError **error)
+list (const Cli *cli, char *const *rest, gconstpointer data, GError **error)
 {
+  const Options *options = (const Options *) data;
   LogFilter filter;
   if (!cli_check_arguments (cli, rest, 0, 0, error) || !read_filter (options, &filter, error)) {
     return FALSE;
@@ -211,11 +207,5 @@ cli_log_list (Cli *cli, int argc, char **argv)
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print one JSON object a line", NULL },
     G_OPTION_ENTRY_NULL,
   };
-  g_auto (GStrv) rest = NULL;
-  CliStatus status = CLI_DONE;
-  if (!cli_parse (cli, entries, "See grounds-log(1).", argc, argv, &rest, &status)) {
-    return status;
-  }
-  g_autoptr (GError) error = NULL;
-  return list (cli, rest, &options, &error) ? cli_finish_output () : cli_fail (error, NULL);
+  return cli_act (cli, entries, "See grounds-log(1).", argc, argv, list, &options);
 }

@@ -81,8 +81,9 @@ read_kinds (char *const *names, gint *kinds, GError **error)
 }
 
 static gboolean
-retain (const Cli *cli, char *const *rest, const Options *options, GError **error)
+retain (const Cli *cli, char *const *rest, gconstpointer data, GError **error)
 {
+  const Options *options = (const Options *) data;
   g_autofree char *by = NULL;
   LogRetention what = { .force = options->force, .dry_run = options->dry_run };
   LogRetained done = { 0 };
@@ -125,13 +126,7 @@ cli_log_retain (Cli *cli, int argc, char **argv)
     { "log-key", 0, 0, G_OPTION_ARG_FILENAME, &options.log_key, CLI_LOG_KEY_HELP, "FILE" },
     G_OPTION_ENTRY_NULL,
   };
-  g_auto (GStrv) rest = NULL;
-  CliStatus status = CLI_DONE;
-  if (!cli_parse (cli, entries, "See grounds-log(1).", argc, argv, &rest, &status)) {
-    return status;
-  }
-  g_autoptr (GError) error = NULL;
-  return retain (cli, rest, &options, &error) ? cli_finish_output () : cli_fail (error, NULL);
+  return cli_act (cli, entries, "See grounds-log(1).", argc, argv, retain, &options);
 }
 
 /* --- Holds --- */
@@ -196,8 +191,9 @@ choose_held (const Cli *cli, const char *name, const HoldOptions *options, LogHo
 }
 
 static gboolean
-set_hold (const Cli *cli, char *const *rest, const HoldOptions *options, GError **error)
+set_hold (const Cli *cli, char *const *rest, gconstpointer data, GError **error)
 {
+  const HoldOptions *options = (const HoldOptions *) data;
   LogHold hold = { .reason = options->reason };
   g_autofree char *by = NULL;
   guint64 number = 0;
@@ -234,19 +230,14 @@ cli_log_hold (Cli *cli, int argc, char **argv)
     { "log-key", 0, 0, G_OPTION_ARG_FILENAME, &options.log_key, CLI_LOG_KEY_HELP, "FILE" },
     G_OPTION_ENTRY_NULL,
   };
-  g_auto (GStrv) rest = NULL;
-  CliStatus status = CLI_DONE;
-  if (!cli_parse (cli, entries, "Without anything it lists the holds. See grounds-log(1).", argc,
-                  argv, &rest, &status)) {
-    return status;
-  }
-  g_autoptr (GError) error = NULL;
-  return set_hold (cli, rest, &options, &error) ? cli_finish_output () : cli_fail (error, NULL);
+  return cli_act (cli, entries, "Without anything it lists the holds. See grounds-log(1).", argc,
+                  argv, set_hold, &options);
 }
 
 static gboolean
-release (const Cli *cli, char *const *rest, const HoldOptions *options, GError **error)
+release (const Cli *cli, char *const *rest, gconstpointer data, GError **error)
 {
+  const HoldOptions *options = (const HoldOptions *) data;
   g_autofree char *by = NULL;
   guint64 number = 0;
   gint64 now = 0;
@@ -278,13 +269,7 @@ cli_log_release (Cli *cli, int argc, char **argv)
     { "log-key", 0, 0, G_OPTION_ARG_FILENAME, &options.log_key, CLI_LOG_KEY_HELP, "FILE" },
     G_OPTION_ENTRY_NULL,
   };
-  g_auto (GStrv) rest = NULL;
-  CliStatus status = CLI_DONE;
-  if (!cli_parse (cli, entries,
+  return cli_act (cli, entries,
                   "HOLD is the number that `grounds log hold` tells. See grounds-log(1).", argc,
-                  argv, &rest, &status)) {
-    return status;
-  }
-  g_autoptr (GError) error = NULL;
-  return release (cli, rest, &options, &error) ? cli_finish_output () : cli_fail (error, NULL);
+                  argv, release, &options);
 }

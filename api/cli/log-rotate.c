@@ -135,8 +135,9 @@ print_change (const Change *change, GError **error)
 }
 
 static gboolean
-rotate (const Cli *cli, char *const *rest, const Options *options, GError **error)
+rotate (const Cli *cli, char *const *rest, gconstpointer data, GError **error)
 {
+  const Options *options = (const Options *) data;
   g_auto (Change) change = { 0 };
   if (!cli_check_arguments (cli, rest, 0, 0, error)) {
     return FALSE;
@@ -164,15 +165,9 @@ cli_log_rotate (Cli *cli, int argc, char **argv)
     { "log-key", 0, 0, G_OPTION_ARG_FILENAME, &options.log_key, CLI_LOG_KEY_HELP, "FILE" },
     G_OPTION_ENTRY_NULL,
   };
-  g_auto (GStrv) rest = NULL;
-  CliStatus status = CLI_DONE;
-  if (!cli_parse (cli, entries,
+  return cli_act (cli, entries,
                   "Makes a key, which takes the place of the one in the key file. The key before"
                   " signs that it is\nfollowed by the next. Cut short, it can be run again. See"
                   " grounds-log(1).",
-                  argc, argv, &rest, &status)) {
-    return status;
-  }
-  g_autoptr (GError) error = NULL;
-  return rotate (cli, rest, &options, &error) ? cli_finish_output () : cli_fail (error, NULL);
+                  argc, argv, rotate, &options);
 }

@@ -221,8 +221,9 @@ cli_log_verify (Cli *cli, int argc, char **argv)
 /* --- The proof of one entry --- */
 
 static gboolean
-prove (const Cli *cli, char *const *rest, const char *output, GError **error)
+prove (const Cli *cli, char *const *rest, gconstpointer options, GError **error)
 {
+  const char *output = *(char *const *) options;
   g_autoptr (LogReader) reader = NULL;
   if (!cli_check_arguments (cli, rest, 1, 1, error) ||
       (reader = log_reader_open (cli_store_path (cli), error)) == NULL) {
@@ -244,17 +245,11 @@ cli_log_prove (Cli *cli, int argc, char **argv)
       "Write to this file, which appears when it is complete", "FILE" },
     G_OPTION_ENTRY_NULL,
   };
-  g_auto (GStrv) rest = NULL;
-  CliStatus status = CLI_DONE;
-  if (!cli_parse (
-          cli, entries,
-          "ENTRY is a number, the id of a decision, the beginning of one, or `last`. The proof is a"
-          " C2SP\ntlog-proof. See grounds-log(1).",
-          argc, argv, &rest, &status)) {
-    return status;
-  }
-  g_autoptr (GError) error = NULL;
-  return prove (cli, rest, output, &error) ? cli_finish_output () : cli_fail (error, NULL);
+  return cli_act (
+      cli, entries,
+      "ENTRY is a number, the id of a decision, the beginning of one, or `last`. The proof is a"
+      " C2SP\ntlog-proof. See grounds-log(1).",
+      argc, argv, prove, &output);
 }
 
 /* --- Checking it --- */

@@ -162,6 +162,19 @@ cli_parse (Cli *cli, const GOptionEntry *entries, const char *description, int a
   return TRUE;
 }
 
+CliStatus
+cli_act (Cli *cli, const GOptionEntry *entries, const char *description, int argc, char **argv,
+         CliAct act, gconstpointer options)
+{
+  g_auto (GStrv) rest = NULL;
+  g_autoptr (GError) error = NULL;
+  CliStatus status = CLI_DONE;
+  if (!cli_parse (cli, entries, description, argc, argv, &rest, &status)) {
+    return status;
+  }
+  return act (cli, rest, options, &error) ? cli_finish_output () : cli_fail (error, NULL);
+}
+
 gboolean
 cli_check_arguments (const Cli *cli, char *const *rest, guint least, guint most, GError **error)
 {

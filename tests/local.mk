@@ -786,6 +786,8 @@ fuzz_tests = \
 	tests/fuzz/fuzz-rdfjson \
 	tests/fuzz/fuzz-wire \
 	tests/fuzz/fuzz-literal \
+	tests/fuzz/fuzz-address \
+	tests/fuzz/fuzz-gateway \
 	tests/fuzz/fuzz-note \
 	tests/fuzz/fuzz-page \
 	tests/fuzz/fuzz-proof \
@@ -852,6 +854,14 @@ tests_fuzz_fuzz_literal_LDFLAGS = $(fuzz_link_flags)
 tests_fuzz_fuzz_page_SOURCES = tests/fuzz/fuzz-page.c $(fuzz_main)
 tests_fuzz_fuzz_page_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 tests_fuzz_fuzz_page_LDFLAGS = $(fuzz_link_flags)
+
+tests_fuzz_fuzz_address_SOURCES = tests/fuzz/fuzz-address.c $(fuzz_main)
+tests_fuzz_fuzz_address_LDADD = $(api_test_libs)
+tests_fuzz_fuzz_address_LDFLAGS = $(fuzz_link_flags)
+
+tests_fuzz_fuzz_gateway_SOURCES = tests/fuzz/fuzz-gateway.c $(fuzz_main)
+tests_fuzz_fuzz_gateway_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+tests_fuzz_fuzz_gateway_LDFLAGS = $(fuzz_link_flags)
 
 tests_fuzz_fuzz_note_SOURCES = tests/fuzz/fuzz-note.c $(fuzz_main)
 tests_fuzz_fuzz_note_LDADD = $(api_test_libs)

@@ -139,7 +139,9 @@ test_many (Crowd *crowd, gconstpointer data)
     gsize during = fault_service_memory (&crowd->service);
     g_test_message ("memory: %" G_GSIZE_FORMAT " KiB, with the crowd %" G_GSIZE_FORMAT " KiB",
                     before, during);
-    g_assert_cmpuint (during, <, before + (HALF_OPEN + DRIPPING) * CONNECTION_KIB);
+    if (fault_service_memory_counts ()) {
+      g_assert_cmpuint (during, <, before + (HALF_OPEN + DRIPPING) * CONNECTION_KIB);
+    }
     for (guint i = 0; i < fds->len; i++) {
       close (g_array_index (fds, int, i));
     }
@@ -324,7 +326,9 @@ test_malformed (Crowd *crowd, gconstpointer data)
   gsize after = fault_service_memory (&crowd->service);
   g_test_message ("memory: %" G_GSIZE_FORMAT " KiB before, %" G_GSIZE_FORMAT " KiB after", before,
                   after);
-  g_assert_cmpuint (after, <, before + (4u << 10));
+  if (fault_service_memory_counts ()) {
+    g_assert_cmpuint (after, <, before + (4u << 10));
+  }
 }
 
 int

@@ -184,6 +184,16 @@ fault_service_memory (const FaultService *service)
   return (gsize) g_ascii_strtoull (line + strlen ("\nVmRSS:"), NULL, 10);
 }
 
+gboolean
+fault_service_memory_counts (void)
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  return FALSE;
+#else
+  return g_getenv ("GROUNDS_TEST_WRAPPER") == NULL;
+#endif
+}
+
 guint
 fault_service_files (const FaultService *service)
 {

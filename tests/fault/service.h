@@ -31,6 +31,8 @@ void fault_service_start (FaultService *service);
 int fault_service_stop (FaultService *service, int signal);
 /* KiB that are resident, and open files. */
 gsize fault_service_memory (const FaultService *service);
+/* Whether it says how much the service needs: with a sanitizer it is the sanitizer's. */
+gboolean fault_service_memory_counts (void);
 guint fault_service_files (const FaultService *service);
 /* Waits until no more files than that are open: connections are closed by threads of their own. */
 void fault_service_await_files (const FaultService *service, guint most);

@@ -17,7 +17,7 @@
 #define HTTP_LIMIT_IDLE_SECONDS 30u
 /* From the first byte of a request to its last. */
 #define HTTP_LIMIT_RECEIVE_SECONDS 60u
-/* An exchange that is not answered by then gets 504. */
+/* An exchange that is not answered by then gets 503. */
 #define HTTP_LIMIT_ANSWER_SECONDS 120u
 /* Exchanges that wait for a worker; beyond it: 503 with Retry-After. */
 #define HTTP_LIMIT_WAITING 1024u

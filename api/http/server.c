@@ -63,10 +63,9 @@ end_slow_exchanges (HttpServer *server, gint64 now, gboolean all)
   }
   g_mutex_unlock (&server->lock);
   for (guint i = 0; i < slow->len; i++) {
-    http_exchange_give_up (g_ptr_array_index (slow, i),
-                           all ? MHD_HTTP_SERVICE_UNAVAILABLE : MHD_HTTP_GATEWAY_TIMEOUT,
+    http_exchange_give_up (g_ptr_array_index (slow, i), MHD_HTTP_SERVICE_UNAVAILABLE,
                            all ? "the service stops; try again"
-                               : "the answer takes too long; ask for less");
+                               : "the answer takes too long; try again, or ask for less");
   }
 }
 

@@ -89,7 +89,7 @@ test_late_answer (gconstpointer way)
   http_client_ask (client, &(HttpQuestion) { .path = "/defer" });
   HttpExchange *exchange = http_core_kept (&core);
   g_autoptr (HttpAnswer) answer = http_client_receive (client, FALSE);
-  g_assert_cmpuint (answer->status, ==, 504);
+  g_assert_cmpuint (answer->status, ==, 503);
   http_add_header (exchange, "X-Late", "yes");
   ways[GPOINTER_TO_UINT (way)].answer (exchange, "too late");
   g_autoptr (HttpAnswer) next = http_client_exchange (client, &(HttpQuestion) { .path = "/hello" });

@@ -8,6 +8,7 @@
 #include "tests/fault/load.h"
 #include "tests/fault/shim.h"
 
+#include "api/http/limits.h"
 #include "api/log/log.h"
 #include "kg/parse.h"
 #include "kg/time.h"
@@ -19,6 +20,7 @@
 #include <sqlite3.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -99,6 +101,30 @@ test_slow (Weather *weather, gconstpointer data)
   fault_load_await (load, 40);
   fault_load_stop (load);
   g_assert_cmpuint (load->refused, ==, 0);
+}
+
+/* Longer than anybody is let wait: an error comes, and what is answered later is on record. */
+static void
+test_deadline (Weather *weather, gconstpointer data)
+{
+  (void) data;
+  if (!fault_is_long ()) {
+    g_test_skip ("takes two minutes; set GROUNDS_FAULT_ROUNDS");
+    return;
+  }
+  const struct timeval wait = { .tv_sec = 3 * HTTP_LIMIT_ANSWER_SECONDS };
+  g_autofree char *mask = fault_request ("mask");
+  int fd = fault_connect (&weather->service);
+  setsockopt (fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+  set (&weather->shim->sync_milliseconds, (HTTP_LIMIT_ANSWER_SECONDS + 10) * 1000);
+  g_assert_true (fault_evaluate (&weather->service, fd, mask, &weather->answer));
+  g_assert_cmpuint (weather->answer.status, ==, 503);
+  g_assert_nonnull (strstr (weather->answer.body->str, "takes too long"));
+  set (&weather->shim->sync_milliseconds, 0);
+  g_assert_true (fault_evaluate (&weather->service, fd, mask, &weather->answer));
+  g_assert_cmpuint (weather->answer.status, ==, 200);
+  fault_load_remember (&weather->load, &weather->answer);
+  close (fd);
 }
 
 /* --- A disk that does not write --- */
@@ -313,6 +339,7 @@ main (int argc, char **argv)
 #define ADD(name)                                                                                  \
   g_test_add ("/fault/weather/" #name, Weather, NULL, set_up, test_##name, tear_down)
   ADD (slow);
+  ADD (deadline);
   ADD (broken);
   ADD (writer);
   ADD (clock);

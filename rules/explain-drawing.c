@@ -103,14 +103,20 @@ wrap (GPtrArray *lines, const char *text, guint room)
   }
 }
 
+double
+rules_drawing_text_width (const char *text, double size)
+{
+  return text_width (text) * size / 1000.0;
+}
+
 static double
 widest (const GPtrArray *lines, double size)
 {
-  guint width = 0;
+  double width = 0;
   for (guint i = 0; i < lines->len; i++) {
-    width = MAX (width, text_width (g_ptr_array_index (lines, i)));
+    width = MAX (width, rules_drawing_text_width (g_ptr_array_index (lines, i), size));
   }
-  return width * size / 1000.0;
+  return width;
 }
 
 /* --- Boxes --- */

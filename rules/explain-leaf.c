@@ -213,7 +213,7 @@ static guint
 count_values (const RulesLeaf *leaf, KgTermId *last)
 {
   const RulesTelling *telling = leaf->telling;
-  const RulesSource source = { .graph = rules_policies_graph (telling->policies),
+  const RulesSource source = { .graph = rules_shapes_data (telling->names.shapes),
                                .view = telling->names.data };
   RulesScratch *scratch = telling->names.scratch;
   guint32 before = scratch->n_values;

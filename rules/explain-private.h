@@ -4,6 +4,7 @@
 #include "kg/text.h"
 #include "rules/explain.h"
 #include "rules/names.h"
+#include "rules/sentence.h"
 
 /* What the renderings of a proof share: its parts as sentences. Internal to rules/explain*.c.
  *
@@ -15,8 +16,8 @@
 
 typedef struct {
   const RulesExplanation *explanation;
-  const RulesPolicies *policies;
-  const RulesRequest *request;
+  const RulesPolicies *policies; /* (nullable) likewise */
+  const RulesRequest *request;   /* (nullable) evidence that is of no request */
   const RulesDecision *decision;
   const OntologyVocab *vocab;
   RulesNames names; /* `data` is the request's view */
@@ -45,6 +46,7 @@ KgTermId rules_telling_object (const RulesTelling *telling, KgTermId subject,
                                OntologyTerm predicate);
 /* (nullable) the node of the request with this id */
 const RulesRequestNode *rules_telling_node (const RulesTelling *telling, KgTermId id);
+gboolean rules_telling_is_request (const RulesTelling *telling, KgTermId id);
 gboolean rules_telling_is_span (const RulesTelling *telling, KgTermId id);
 
 /* What a person would call a thing: "the request", "input contact", "Mistral 7B (2024-05)", "agent-42". */
@@ -89,31 +91,6 @@ void rules_telling_append_unknown (const RulesTelling *telling, GString *out,
 GPtrArray *rules_telling_in_order (const RulesTelling *telling, const RulesEvidence *first);
 
 /* --- The account --- */
-
-typedef enum {
-  RULES_STEP_ASSERTED,
-  RULES_STEP_CLAIMED,
-  RULES_STEP_DERIVED,
-  RULES_STEP_ABSENT,
-  RULES_STEP_COMPARED, /* counts as well */
-} RulesExplainStepKind;
-#define RULES_N_STEP_KINDS (RULES_STEP_COMPARED + 1)
-
-typedef struct {
-  RulesExplainStepKind kind;
-  char *text;
-  char *
-      where; /* "crm.ttl:14, commit 3", "the request"; empty where it stands nowhere. NULL: not looked up,
-                  nor is the kind, in brief steps */
-  guint depth;    /* what a derived statement rests on lies one deeper than it */
-  gboolean minor; /* goes without saying: from the request to what it names, on the way to more */
-  guint
-      after; /* the step that this one goes on from: the same walk, or what is compared; G_MAXUINT: none */
-  gboolean spare; /* RulesEvidence.spare */
-  gboolean has_triple;
-  gboolean derived; /* a triple that follows from others */
-  RulesTriple triple;
-} RulesExplainStep;
 
 /* A rule at one node or several, all with the same status. */
 typedef struct {
@@ -236,15 +213,18 @@ typedef struct {
   char *title;
   char *description;
   RulesEffect outcome;
-  GArray *boxes;  /* RulesBox; the last one is the decision */
-  GArray *arrows; /* RulesArrow */
-  double width;   /* once laid out */
+  const char *const *legend; /* (nullable) RULES_N_STEP_KINDS texts, as RulesFigure */
+  GArray *boxes;             /* RulesBox; the last one is the decision */
+  GArray *arrows;            /* RulesArrow */
+  double width;              /* once laid out */
   double height;
 } RulesDrawing;
 
 RulesDrawing *rules_drawing_new (const RulesTelling *telling, const RulesAccount *account);
 void rules_drawing_free (RulesDrawing *drawing);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RulesDrawing, rules_drawing_free)
+/* Of a line of text in such a size, points. */
+double rules_drawing_text_width (const char *text, double size);
 /* Places boxes and arrows (explain-layout.c). Errors: RULES_ERROR_LIMIT if Graphviz cannot. */
 gboolean rules_drawing_lay_out (RulesDrawing *drawing, GError **error);
 /* "asserted", "rule" */

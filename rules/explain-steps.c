@@ -101,7 +101,7 @@ claimed_where (const RulesTelling *telling, const RulesTriple *triple)
   if (node != NULL && node->start >= 0 && triple->predicate == data_class) {
     return is_external (telling, triple->subject) ? "claimed by the caller" : "found in the text";
   }
-  gboolean own = node != NULL || triple->subject == rules_request_node (telling->request);
+  gboolean own = node != NULL || rules_telling_is_request (telling, triple->subject);
   return own && !attribute && triple->predicate != data_class ? "the request"
                                                               : "claimed by the caller";
 }
@@ -137,7 +137,7 @@ is_link (const RulesTelling *telling, const RulesTriple *triple)
   if (triple->predicate == rules_telling_term (telling, ONTOLOGY_GR_SPAN)) {
     return rules_telling_node (telling, triple->object) != NULL;
   }
-  if (triple->subject != rules_request_node (telling->request)) {
+  if (!rules_telling_is_request (telling, triple->subject)) {
     return FALSE;
   }
   for (gsize i = 0; i < G_N_ELEMENTS (links); i++) {

@@ -17,6 +17,9 @@
 #define PAGE_WIDTH 770.0
 #define PAGE_HEIGHT 525.0
 #define LEGEND_WIDTH 605.0
+#define NOTE_SIZE 9.0
+/* Of an entry of the legend besides its text. */
+#define KEY_ROOM 55.0
 
 /* With at most two digits after the point. */
 static void
@@ -180,7 +183,7 @@ append_arrow (GString *out, const RulesArrow *arrow, const char *prefix)
 /* --- The legend --- */
 
 static void
-append_legend (GString *out, double y)
+append_legend (GString *out, const char *const *legend, double y)
 {
   static const struct {
     RulesBoxKind kind;
@@ -196,6 +199,10 @@ append_legend (GString *out, double y)
   double x = 0;
   g_string_append (out, "<g class=\"legend\" aria-hidden=\"true\">\n");
   for (gsize i = 0; i < G_N_ELEMENTS (entries); i++) {
+    const char *text = legend != NULL ? legend[entries[i].kind] : entries[i].text;
+    if (text == NULL) {
+      continue;
+    }
     const RulesBox box = {
       .kind = entries[i].kind, .width = 24, .height = 13, .x = x + 12, .y = y
     };
@@ -203,8 +210,9 @@ append_legend (GString *out, double y)
     append_outline (out, &box);
     append_coordinate (out, "<text x=\"", x + 29, "\"");
     append_coordinate (out, " y=\"", y + 3, "\" class=\"key\">");
-    g_string_append_printf (out, "%s</text></g>\n", entries[i].text);
-    x += entries[i].room;
+    kg_text_append_markup (out, text, -1);
+    g_string_append (out, "</text></g>\n");
+    x += legend != NULL ? rules_drawing_text_width (text, NOTE_SIZE) + KEY_ROOM : entries[i].room;
   }
   g_string_append (out, "</g>\n");
 }
@@ -295,7 +303,7 @@ rules_drawing_append_svg (const RulesDrawing *drawing, GString *out, const char 
   for (guint i = 0; i < drawing->boxes->len; i++) {
     append_box (out, drawing, &g_array_index (drawing->boxes, RulesBox, i));
   }
-  append_legend (out, drawing->height + LEGEND_HEIGHT - 8);
+  append_legend (out, drawing->legend, drawing->height + LEGEND_HEIGHT - 8);
   g_string_append (out, "</svg>\n");
 }
 

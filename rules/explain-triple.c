@@ -178,7 +178,7 @@ append_plain (const RulesTelling *telling, GString *out, const RulesTriple *trip
     g_string_append_printf (out, " has %s%s ", predicate.is_label ? "the " : "", predicate.text);
   }
   /* "the request has the input contact" */
-  if (triple->subject == rules_request_node (telling->request)) {
+  if (rules_telling_is_request (telling, triple->subject)) {
     rules_telling_append_short (telling, out, triple->object);
   } else {
     rules_telling_append_name (telling, out, triple->object);

@@ -71,13 +71,20 @@ const RulesRequestNode *
 rules_telling_node (const RulesTelling *telling, KgTermId id)
 {
   guint n = 0;
-  const RulesRequestNode *nodes = rules_request_nodes (telling->request, &n);
+  const RulesRequestNode *nodes =
+      telling->request != NULL ? rules_request_nodes (telling->request, &n) : NULL;
   for (guint i = 0; i < n; i++) {
     if (nodes[i].node == id) {
       return &nodes[i];
     }
   }
   return NULL;
+}
+
+gboolean
+rules_telling_is_request (const RulesTelling *telling, KgTermId id)
+{
+  return telling->request != NULL && id == rules_request_node (telling->request);
 }
 
 gboolean
@@ -359,11 +366,12 @@ append_name (const RulesTelling *telling, GString *out, KgTermId id)
   const RulesRequestNode *node = rules_telling_node (telling, id);
   const char *label = rules_names_label (&telling->names, view, id);
   KgTerm term;
-  if (id == rules_request_node (telling->request)) {
+  if (rules_telling_is_request (telling, id)) {
     g_string_append (out, "the request");
   } else if (node != NULL) {
     append_node (out, node, TRUE);
-  } else if (rules_policies_find_rule (telling->policies, id) != G_MAXUINT32) {
+  } else if (telling->policies != NULL &&
+             rules_policies_find_rule (telling->policies, id) != G_MAXUINT32) {
     g_autofree char *title = rules_telling_title (telling, id);
     g_string_append_printf (out, "“%s”", title);
   } else if (label != NULL) {

@@ -182,7 +182,7 @@ rules_librules_la_SOURCES = \
 	rules/request-value.c \
 	rules/request.c rules/request.h \
 	rules/scratch.c rules/scratch.h \
-	rules/sentence.h \
+	rules/sentence.c rules/sentence.h \
 	rules/secret-file.c rules/secret-file.h \
 	rules/shapes-check.c \
 	rules/shapes-compile.h \

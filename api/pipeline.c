@@ -178,9 +178,7 @@ name_rules (const Passage *passage)
     if (firing->status != RULES_FIRING_DETERMINES || firing->rule == last) {
       continue;
     }
-    g_auto (RulesRuleName) name = { 0 };
-    rules_engine_name_rule (passage->engine, firing->rule, &name);
-    g_ptr_array_add (names, g_steal_pointer (&name.name));
+    g_ptr_array_add (names, rules_explanation_rule (&passage->explanation, firing->rule));
     last = firing->rule;
   }
   g_ptr_array_add (names, NULL);

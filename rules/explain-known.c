@@ -15,6 +15,22 @@ rules_explanation_texts (const RulesExplanation *explanation)
              : NULL;
 }
 
+char *
+rules_explanation_rule (const RulesExplanation *explanation, guint32 rule)
+{
+  const KgView *view = rules_request_view (explanation->request);
+  RulesTexts *texts = rules_explanation_texts (explanation);
+  const RulesTextKey key = { RULES_TEXT_ID, rules_policies_rule (explanation->policies, rule)->id,
+                             0, 0 };
+  const RulesText *known = texts != NULL ? rules_texts_find (texts, &key) : NULL;
+  KgTerm term = { .value = "" };
+  if (known != NULL) {
+    return g_strndup (known->text, known->length);
+  }
+  kg_view_term (view, key.a, &term);
+  return kg_snapshot_compact (view->snapshot, term.value);
+}
+
 gboolean
 rules_telling_is_steady (const RulesTelling *telling, KgTermId id)
 {

@@ -23,6 +23,9 @@ typedef struct {
 /* Where renderings keep what the terms of the graph come to; NULL if the request was not read over the graph of the policies. */
 RulesTexts *rules_explanation_texts (const RulesExplanation *explanation);
 
+/* CURIE or IRI of a rule, quicker than rules_engine_name_rule(). (transfer full) */
+char *rules_explanation_rule (const RulesExplanation *explanation, guint32 rule);
+
 /* For people at a terminal: the head line (what, for whom, with what hidden), then numbered rules with their evidence and what follows,
  * then what was held back, overridden, approved or monitored where it matters. Appends. */
 void rules_explain_text (const RulesExplanation *explanation, GString *out);

@@ -24,16 +24,19 @@ typedef struct {
   const char *name; /* of the program and of its package */
   const char *format;
   const char *arguments[12];
+  gboolean drawings_apart; /* in files beside it */
 } Converter;
 
-static const Converter pdf_converter = { "weasyprint",
-                                         "PDF",
-                                         { "--encoding", "utf-8", INPUT, OUTPUT, NULL } };
-/* Pictures lie in the file itself; nothing else may be read. */
-static const Converter docx_converter = { "pandoc",
-                                          "DOCX",
-                                          { "--from", "html", "--to", "docx", "--standalone",
-                                            "--output", OUTPUT, INPUT, NULL } };
+static const Converter pdf_converter = { .name = "weasyprint",
+                                         .format = "PDF",
+                                         .arguments = { "--encoding", "utf-8", INPUT, OUTPUT } };
+static const Converter docx_converter = {
+  .name = "pandoc",
+  .format = "DOCX",
+  .arguments = { "--from", "html", "--to", "docx", "--standalone", "--shift-heading-level-by=-1",
+                 "--output", OUTPUT, INPUT },
+  .drawings_apart = TRUE
+};
 
 /* --- The program --- */
 
@@ -203,42 +206,81 @@ remove_all (const char *path)
   (void) g_remove (path);
 }
 
+/* --- Drawings --- */
+
+/* Neither program applies the page's style sheet to what is inside of a drawing: each gets the part that it needs. */
+static void
+append_dressed (GString *out, const char *svg, gsize length)
+{
+  static const char class[] = "class=\"drawing\"";
+  const char *end = memchr (svg, '>', length);
+  gsize opening = end != NULL ? (gsize) (end - svg) + 1 : length;
+  g_string_append_len (out, svg, (gssize) opening);
+  if (g_strstr_len (svg, (gssize) opening, class) != NULL) {
+    g_string_append (out, "<style>");
+    rules_explain_figure_style (out);
+    g_string_append (out, "</style>");
+  }
+  g_string_append_len (out, svg + opening, (gssize) (length - opening));
+}
+
+/* Pandoc would put the names of attributes into lower case, of which SVG has others: drawings become files of their own. */
+static gboolean
+move_out (GString *out, const GString *svg, const char *directory, guint n, GError **error)
+{
+  g_autofree char *name = g_strdup_printf ("drawing-%u.svg", n);
+  g_autofree char *path = g_build_filename (directory, name, NULL);
+  g_string_append_printf (out, "<img src=\"%s\" alt=\"\">", name);
+  return g_file_set_contents (path, svg->str, (gssize) svg->len, error);
+}
+
+/* (transfer full) */
+static GString *
+prepare (const Converter *converter, const char *directory, const GString *html, GError **error)
+{
+  static const char close[] = "</svg>";
+  static const char skip[] = "<a class=\"skip\"";
+  g_autoptr (GString) out = g_string_new (NULL);
+  const char *from = html->str;
+  guint n = 0;
+  for (const char *at = strstr (from, "<svg "); at != NULL; at = strstr (from, "<svg ")) {
+    const char *end = strstr (at, close);
+    end = end != NULL ? end + strlen (close) : at + strlen (at);
+    g_autoptr (GString) svg = g_string_new (NULL);
+    append_dressed (svg, at, (gsize) (end - at));
+    g_string_append_len (out, from, at - from);
+    if (!converter->drawings_apart) {
+      g_string_append_len (out, svg->str, (gssize) svg->len);
+    } else if (!move_out (out, svg, directory, ++n, error)) {
+      return NULL;
+    }
+    from = end;
+  }
+  g_string_append (out, from);
+  /* On paper there is nothing to skip. */
+  const char *link = strstr (out->str, skip);
+  const char *end = link != NULL ? strstr (link, "</a>") : NULL;
+  if (end != NULL) {
+    g_string_erase (out, link - out->str, end + strlen ("</a>") - link);
+  }
+  return g_steal_pointer (&out);
+}
+
 static GBytes *
 convert_in (const Converter *converter, const char *directory, const GString *html, GError **error)
 {
   g_autofree char *input = g_build_filename (directory, INPUT, NULL);
   g_autofree char *output = g_build_filename (directory, OUTPUT, NULL);
+  g_autoptr (GString) prepared = prepare (converter, directory, html, error);
   char *bytes = NULL;
   gsize length = 0;
-  if (!g_file_set_contents (input, html->str, (gssize) html->len, error) ||
+  if (prepared == NULL ||
+      !g_file_set_contents (input, prepared->str, (gssize) prepared->len, error) ||
       !run (converter, directory, html->str, error) ||
       !g_file_get_contents (output, &bytes, &length, error)) {
     return NULL;
   }
   return g_bytes_new_take (bytes, length);
-}
-
-/* --- Style of drawings --- */
-
-/* A word processor knows nothing of the page's style sheet: each drawing gets the part of it that it needs. (transfer full) */
-static GString *
-dress_drawings (const GString *html)
-{
-  static const char start[] = "class=\"drawing\"";
-  GString *out = g_string_new (NULL);
-  g_autoptr (GString) style = g_string_new ("<style>");
-  rules_explain_figure_style (style);
-  g_string_append (style, "</style>");
-  const char *from = html->str;
-  for (const char *at = strstr (from, start); at != NULL; at = strstr (from, start)) {
-    const char *end = strchr (at, '>');
-    end = end != NULL ? end + 1 : at + strlen (at);
-    g_string_append_len (out, from, end - from);
-    g_string_append_len (out, style->str, (gssize) style->len);
-    from = end;
-  }
-  g_string_append (out, from);
-  return out;
 }
 
 GBytes *
@@ -255,12 +297,7 @@ report_convert (ReportFormat format, const GString *html, GError **error)
   if (directory == NULL) {
     return NULL;
   }
-  GString *dressed = pdf ? NULL : dress_drawings (html);
-  GBytes *bytes = convert_in (pdf ? &pdf_converter : &docx_converter, directory,
-                              dressed != NULL ? dressed : html, error);
+  GBytes *bytes = convert_in (pdf ? &pdf_converter : &docx_converter, directory, html, error);
   remove_all (directory);
-  if (dressed != NULL) {
-    g_string_free (dressed, TRUE);
-  }
   return bytes;
 }

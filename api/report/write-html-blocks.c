@@ -50,7 +50,7 @@ append_citations (const ReportPage *page, const ReportBacking *backing)
     g_autofree char *number = g_strdup_printf ("%u", n);
     g_string_append_printf (page->out, "%s<a href=\"#e_%u\" aria-label=\"", i > 0 ? " " : "", n);
     report_append_filled (page->out, report_text (page->texts, "evidence {n}"), "{n}", number);
-    g_string_append_printf (page->out, "\">%u</a>", n);
+    g_string_append_printf (page->out, "\">[%u]</a>", n);
   }
   g_string_append (page->out, "</sup>");
 }

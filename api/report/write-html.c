@@ -185,6 +185,7 @@ append_entry (const ReportPage *page, const ReportBlock *block)
   report_page_append (page, block->title);
   g_string_append (page->out, "</a>");
   if (block->kind == REPORT_BLOCK_ITEM) {
+    g_string_append_c (page->out, ' ');
     report_page_append_status (page, block->item.status);
   }
   g_string_append (page->out, "</div>");
@@ -301,7 +302,7 @@ append_citation (const ReportPage *page, guint number, const GPtrArray *uses)
   g_string_append_printf (page->out, "<li id=\"e_%u\">", number);
   report_page_append (page, sentence->str);
   if (place->len > 0) {
-    g_string_append_c (page->out, ' ');
+    g_string_append (page->out, " – ");
     report_page_append_element (page, "span", "where", place->str);
   }
   for (guint i = 0; i < uses->len; i++) {

@@ -188,6 +188,43 @@ keep_sentences (RulesAssessor *assessor, RulesAnswer *answer, const GPtrArray *s
   answer->missing = (const char *const *) missing;
 }
 
+/* The constraints that are violated, one by one: something else in the shape cannot be evaluated, which ends a validation. */
+static void
+collect_violated (RulesAssessor *assessor, guint32 shape, KgTermId focus, GArray *results)
+{
+  const RulesShape *known = rules_shape (assessor->shapes, shape);
+  for (guint32 i = 0; i < known->n_constraints; i++) {
+    guint32 number = known->first_constraint + i;
+    const RulesConstraint *constraint = rules_constraint (assessor->shapes, number);
+    rules_assess_lend (assessor);
+    RulesTruth truth = rules_evaluate_constraint (assessor->evaluator, shape, number, focus);
+    rules_assess_settle (assessor);
+    if (truth == RULES_VIOLATES && known->path == NULL &&
+        constraint->kind == RULES_CONSTRAINT_PROPERTY) {
+      collect_violated (assessor, *rules_nested (assessor->shapes, constraint), focus, results);
+    } else if (truth == RULES_VIOLATES) {
+      RulesResult result = { .shape = shape, .constraint = number, .focus = focus };
+      g_array_append_val (results, result);
+    }
+  }
+}
+
+static void
+find_violated (RulesAssessor *assessor, const RulesAnswer *answer, GArray *results)
+{
+  rules_assess_lend (assessor);
+  gboolean all =
+      rules_evaluate_results (assessor->evaluator, answer->way->shape, answer->focus, results);
+  rules_assess_settle (assessor);
+  if (!all) {
+    g_array_set_size (results, 0);
+    collect_violated (assessor, answer->way->shape, answer->focus, results);
+  }
+  if (results->len > RULES_LIMIT_FOUND_TRIPLES) {
+    g_array_set_size (results, RULES_LIMIT_FOUND_TRIPLES);
+  }
+}
+
 static void
 tell_missing (RulesAssessor *assessor, RulesAnswer *answer)
 {
@@ -196,12 +233,7 @@ tell_missing (RulesAssessor *assessor, RulesAnswer *answer)
   if (answer->focus == KG_NONE) {
     add_sentence (sentences, word_no_instance (assessor, answer->way));
   } else {
-    rules_assess_lend (assessor);
-    rules_evaluate_results (assessor->evaluator, answer->way->shape, answer->focus, results);
-    rules_assess_settle (assessor);
-  }
-  if (results->len > RULES_LIMIT_FOUND_TRIPLES) {
-    g_array_set_size (results, RULES_LIMIT_FOUND_TRIPLES);
+    find_violated (assessor, answer, results);
   }
   for (guint i = 0; i < results->len; i++) {
     add_sentence (sentences, word_result (assessor, &g_array_index (results, RulesResult, i)));

@@ -312,10 +312,10 @@ set_status (RulesFinding *findings, RulesFinding *finding)
     count_requirement (&counts, findings[requirement->children[i]->number].status);
   }
   RulesRequirementStatus status = sum_up (&counts);
-  if (status != RULES_REQUIREMENT_SILENT && finding->applies == RULES_VIOLATES) {
-    status = RULES_REQUIREMENT_NOT_APPLICABLE;
-  } else if (status != RULES_REQUIREMENT_SILENT && finding->applies == RULES_UNKNOWN) {
-    status = RULES_REQUIREMENT_UNKNOWN;
+  gboolean asks = status != RULES_REQUIREMENT_SILENT && status != RULES_REQUIREMENT_NOT_APPLICABLE;
+  if (asks && finding->applies != RULES_CONFORMS) {
+    status = finding->applies == RULES_VIOLATES ? RULES_REQUIREMENT_NOT_APPLICABLE
+                                                : RULES_REQUIREMENT_UNKNOWN;
   }
   finding->status = status;
 }

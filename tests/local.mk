@@ -658,6 +658,7 @@ tests_conformance_test_pii_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 # ---------------------------------------------------------------- Property tests, with a fixed seed
 
 property_tests = \
+	tests/property/test-assessment \
 	tests/property/test-decisions \
 	tests/property/test-paths \
 	tests/property/test-payload \
@@ -666,6 +667,9 @@ property_tests = \
 	tests/property/test-snapshot
 
 property_runner = tests/property/runner.c tests/property/runner.h
+
+tests_property_test_assessment_SOURCES = tests/property/assessment.c $(assessment_fixture)
+tests_property_test_assessment_LDADD = $(rules_test_libs)
 
 tests_property_test_paths_SOURCES = \
 	tests/property/paths.c tests/property/paths-reference.c tests/property/paths-reference.h \

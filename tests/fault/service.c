@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -123,6 +124,8 @@ prepare_child (gpointer data)
 {
   int fd = open ((const char *) data, O_WRONLY | O_CREAT | O_APPEND, 0600);
   signal (SIGXFSZ, SIG_IGN);
+  /* A test that fails leaves no service behind. */
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
   dup2 (fd, STDERR_FILENO);
 }
 

@@ -421,6 +421,7 @@ api_tests = \
 	tests/api/test-report-document \
 	tests/api/test-report-plot \
 	tests/api/test-report-texts \
+	tests/api/test-report-write \
 	tests/api/test-repeats \
 	tests/api/test-requests \
 	tests/api/test-search \
@@ -542,6 +543,14 @@ tests_api_test_report_document_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_api_test_report_plot_SOURCES = tests/api/report-plot.c tests/api/report-fixture.h
 tests_api_test_report_plot_LDADD = $(api_test_libs)
+
+tests_api_test_report_write_SOURCES = tests/api/report-write.c $(report_fixture)
+tests_api_test_report_write_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+EXTRA_DIST += \
+	tests/api/report/sample.html \
+	tests/api/report/sample.json \
+	tests/api/report/sample.md \
+	tests/api/report/sample.ttl
 
 tests_api_test_report_texts_SOURCES = tests/api/report-texts.c
 tests_api_test_report_texts_LDADD = $(api_test_libs)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/report/limits.h"
-#include "api/report/write.h"
+#include "api/report/write-private.h"
 #include "kg/error.h"
 #include "rules/explain.h"
 
@@ -51,13 +51,11 @@ limit (int resource, guint64 most)
 static void
 shut_in (gpointer data)
 {
-  (void) data;
-  limit (RLIMIT_CPU, REPORT_LIMIT_CONVERT_SECONDS);
+  const ReportConvertLimits *limits = data;
+  limit (RLIMIT_CPU, limits->seconds);
   limit (RLIMIT_CORE, 0);
-  limit (RLIMIT_FSIZE, REPORT_LIMIT_CONVERT_BYTES);
-#ifdef RLIMIT_DATA
-  limit (RLIMIT_DATA, REPORT_LIMIT_CONVERT_MEMORY);
-#endif
+  limit (RLIMIT_FSIZE, limits->bytes);
+  limit (RLIMIT_DATA, limits->memory);
   (void) unshare (CLONE_NEWUSER | CLONE_NEWNET);
 }
 
@@ -78,7 +76,7 @@ find_epoch (const char *html)
 }
 
 static GSubprocessLauncher *
-new_launcher (const char *directory, const char *html)
+new_launcher (const char *directory, const char *html, const ReportConvertLimits *limits)
 {
   GSubprocessLauncher *launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
   g_autofree char *epoch = find_epoch (html);
@@ -95,7 +93,7 @@ new_launcher (const char *directory, const char *html)
   g_subprocess_launcher_setenv (launcher, "PYTHONHASHSEED", "0", TRUE);
   g_subprocess_launcher_set_cwd (launcher, directory);
   g_subprocess_launcher_set_stderr_file_path (launcher, messages);
-  g_subprocess_launcher_set_child_setup (launcher, shut_in, NULL, NULL);
+  g_subprocess_launcher_set_child_setup (launcher, shut_in, (gpointer) limits, NULL);
   return launcher;
 }
 
@@ -124,11 +122,11 @@ on_late (gpointer data)
 
 /* TRUE: it ended by itself. */
 static gboolean
-wait_for (GSubprocess *process)
+wait_for (GSubprocess *process, guint seconds)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
   g_autoptr (GMainLoop) loop = g_main_loop_new (context, FALSE);
-  g_autoptr (GSource) timeout = g_timeout_source_new_seconds (REPORT_LIMIT_CONVERT_SECONDS);
+  g_autoptr (GSource) timeout = g_timeout_source_new_seconds (seconds);
   Wait wait = { .loop = loop, .process = process };
   g_main_context_push_thread_default (context);
   g_source_set_callback (timeout, on_late, &wait, NULL);
@@ -157,7 +155,8 @@ read_message (const char *directory)
 }
 
 static gboolean
-run (const Converter *converter, const char *directory, const char *html, GError **error)
+run (const Converter *converter, const char *directory, const char *html,
+     const ReportConvertLimits *limits, GError **error)
 {
   g_autofree char *program = g_find_program_in_path (converter->name);
   const char *arguments[G_N_ELEMENTS (converter->arguments) + 1] = { program };
@@ -168,16 +167,16 @@ run (const Converter *converter, const char *directory, const char *html, GError
     return FALSE;
   }
   memcpy (arguments + 1, converter->arguments, sizeof converter->arguments);
-  g_autoptr (GSubprocessLauncher) launcher = new_launcher (directory, html);
+  g_autoptr (GSubprocessLauncher) launcher = new_launcher (directory, html, limits);
   g_autoptr (GSubprocess) process = g_subprocess_launcher_spawnv (launcher, arguments, error);
   if (process == NULL) {
     g_prefix_error (error, "cannot write %s: ", converter->format);
     return FALSE;
   }
-  if (!wait_for (process)) {
+  if (!wait_for (process, limits->seconds)) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
                  "cannot write %s: `%s` took longer than %u seconds; use --format html",
-                 converter->format, converter->name, REPORT_LIMIT_CONVERT_SECONDS);
+                 converter->format, converter->name, limits->seconds);
     return FALSE;
   }
   if (!g_subprocess_get_successful (process)) {
@@ -267,7 +266,8 @@ prepare (const Converter *converter, const char *directory, const GString *html,
 }
 
 static GBytes *
-convert_in (const Converter *converter, const char *directory, const GString *html, GError **error)
+convert_in (const Converter *converter, const char *directory, const GString *html,
+            const ReportConvertLimits *limits, GError **error)
 {
   g_autofree char *input = g_build_filename (directory, INPUT, NULL);
   g_autofree char *output = g_build_filename (directory, OUTPUT, NULL);
@@ -276,7 +276,7 @@ convert_in (const Converter *converter, const char *directory, const GString *ht
   gsize length = 0;
   if (prepared == NULL ||
       !g_file_set_contents (input, prepared->str, (gssize) prepared->len, error) ||
-      !run (converter, directory, html->str, error) ||
+      !run (converter, directory, html->str, limits, error) ||
       !g_file_get_contents (output, &bytes, &length, error)) {
     return NULL;
   }
@@ -284,7 +284,8 @@ convert_in (const Converter *converter, const char *directory, const GString *ht
 }
 
 GBytes *
-report_convert (ReportFormat format, const GString *html, GError **error)
+report_convert_within (ReportFormat format, const GString *html, const ReportConvertLimits *limits,
+                       GError **error)
 {
   gboolean pdf = format == REPORT_FORMAT_PDF;
   g_autofree char *directory = NULL;
@@ -297,7 +298,17 @@ report_convert (ReportFormat format, const GString *html, GError **error)
   if (directory == NULL) {
     return NULL;
   }
-  GBytes *bytes = convert_in (pdf ? &pdf_converter : &docx_converter, directory, html, error);
+  GBytes *bytes =
+      convert_in (pdf ? &pdf_converter : &docx_converter, directory, html, limits, error);
   remove_all (directory);
   return bytes;
+}
+
+GBytes *
+report_convert (ReportFormat format, const GString *html, GError **error)
+{
+  const ReportConvertLimits limits = { .seconds = REPORT_LIMIT_CONVERT_SECONDS,
+                                       .bytes = REPORT_LIMIT_CONVERT_BYTES,
+                                       .memory = REPORT_LIMIT_CONVERT_MEMORY };
+  return report_convert_within (format, html, &limits, error);
 }

@@ -197,5 +197,6 @@ report_text_plural (const ReportTexts *texts, const char *one, const char *many,
   for (; form > 0 && found < end; form--) {
     found += strlen (found) + 1;
   }
-  return form == 0 && found < end ? found : many;
+  /* A text that was marked by itself has one form: the other one is a text by itself, too. */
+  return form == 0 && found < end ? found : report_text (texts, many);
 }

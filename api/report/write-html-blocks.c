@@ -311,10 +311,14 @@ report_page_append_blocks (ReportPage *page, const GPtrArray *blocks, guint leve
       append_paragraph (page, block);
       break;
     case REPORT_BLOCK_FACTS:
-      append_facts (page, block, &line, 0);
+      if (block->list.lines->len > 0) {
+        append_facts (page, block, &line, 0);
+      }
       break;
     case REPORT_BLOCK_LIST:
-      append_list (page, block);
+      if (block->list.lines->len > 0) {
+        append_list (page, block);
+      }
       break;
     case REPORT_BLOCK_TABLE:
       append_table (page, block);

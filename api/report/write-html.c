@@ -219,6 +219,10 @@ append_own_entry (const ReportPage *page, const char *anchor, const char *title)
 static void
 append_contents (const ReportPage *page, gboolean summary)
 {
+  guint n_citations = report_document_n_citations (page->document);
+  if (n_citations == 0 && !has_entries (report_document_blocks (page->document))) {
+    return;
+  }
   g_string_append (page->out, "<nav aria-labelledby=\"contents\">\n<h2 id=\"contents\">");
   report_page_append (page, report_text (page->texts, "Contents"));
   g_string_append (page->out, "</h2>\n<ol>\n");
@@ -226,7 +230,7 @@ append_contents (const ReportPage *page, gboolean summary)
     append_own_entry (page, "summary", report_text (page->texts, "Summary"));
   }
   append_entries (page, report_document_blocks (page->document));
-  if (report_document_n_citations (page->document) > 0) {
+  if (n_citations > 0) {
     append_own_entry (page, "evidence", report_text (page->texts, "Evidence"));
   }
   g_string_append (page->out, "</ol>\n</nav>\n");

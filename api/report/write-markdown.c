@@ -47,7 +47,8 @@ static gssize
 marker (const char *text)
 {
   gsize digits = strspn (text, "0123456789");
-  if (digits > 0 && (text[digits] == '.' || text[digits] == ')')) {
+  gboolean ends = digits > 0 && (text[digits] == '.' || text[digits] == ')');
+  if (ends && (text[digits + 1] == ' ' || text[digits + 1] == '\0')) {
     return (gssize) digits;
   }
   return *text != '\0' && strchr ("#+-=:", *text) != NULL ? 0 : -1;

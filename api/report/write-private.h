@@ -57,3 +57,12 @@ gboolean report_link_is_safe (const char *link);
 
 /* The texts of the document's language, else English. */
 const ReportTexts *report_document_texts (const ReportDocument *document);
+
+/* What a program that converts may take: those of limits.h, but for tests. */
+typedef struct {
+  guint seconds; /* of waiting, and of computing */
+  guint64 bytes; /* of what it writes */
+  guint64 memory;
+} ReportConvertLimits;
+GBytes *report_convert_within (ReportFormat format, const GString *html,
+                               const ReportConvertLimits *limits, GError **error);

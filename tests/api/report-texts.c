@@ -59,6 +59,9 @@ test_plurals (void)
                                          "{n} entries", cases[i].n),
                      ==, cases[i].text);
   }
+  /* Two texts that are not the forms of one. */
+  g_assert_cmpstr (report_text_plural (report_texts ("de"), "Part", "Gap", 1), ==, "Teil");
+  g_assert_cmpstr (report_text_plural (report_texts ("de"), "Part", "Gap", 2), ==, "Lücke");
   g_assert_cmpstr (report_text_plural (report_texts ("de"), "one ox", "oxen", 1), ==, "one ox");
   g_assert_cmpstr (report_text_plural (report_texts ("de"), "one ox", "oxen", 0), ==, "oxen");
 }

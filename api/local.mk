@@ -121,11 +121,19 @@ api_libapi_la_SOURCES = \
 	api/report/convert.c \
 	api/report/document.c api/report/document.h \
 	api/report/limits.h \
-	api/report/kind-private.h \
+	api/report/kind-answer.c api/report/kind-private.h \
+	api/report/kind-blocks.c \
+	api/report/kind-cite.c \
+	api/report/kind-classification.c \
+	api/report/kind-gaps.c \
+	api/report/kind-requirement.c \
+	api/report/kind-system.c \
+	api/report/kind-tree.c \
+	api/report/kind-words.c \
 	api/report/plot.c api/report/plot.h api/report/plot-private.h \
 	api/report/plot-marks.c \
 	api/report/plot-scale.c \
-	api/report/report.h \
+	api/report/report.c api/report/report.h \
 	api/report/seal.h \
 	api/report/statistics.h \
 	api/report/texts.c api/report/texts.h api/report/texts-private.h \

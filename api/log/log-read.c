@@ -361,18 +361,34 @@ log_tile (LogReader *reader, guint level, guint64 index, guint width, GError **e
              : NULL;
 }
 
-gboolean
-log_consistency (LogReader *reader, guint64 size1, guint64 size2, GArray **proof, GError **error)
+static gboolean
+has_entries (LogReader *reader, guint64 wanted, GError **error)
 {
   guint64 size = 0;
   if (!log_count (reader->db, &size, error)) {
     return FALSE;
   }
-  if (size2 > size) {
+  if (wanted > size) {
     g_set_error (error, KG_ERROR, KG_ERROR_NOT_FOUND,
                  "the log has %" G_GUINT64_FORMAT " entries, fewer than %" G_GUINT64_FORMAT
                  "; check the sizes",
-                 size, size2);
+                 size, wanted);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+log_tree_root (LogReader *reader, guint64 size, LogHash *root, GError **error)
+{
+  return has_entries (reader, size, error) &&
+         log_root (size, log_tree_read, &reader->tree, root, error);
+}
+
+gboolean
+log_consistency (LogReader *reader, guint64 size1, guint64 size2, GArray **proof, GError **error)
+{
+  if (!has_entries (reader, size2, error)) {
     return FALSE;
   }
   *proof = log_prove_consistency (size1, size2, log_tree_read, &reader->tree, error);

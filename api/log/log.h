@@ -103,6 +103,8 @@ char *log_prove (LogReader *reader, guint64 index, GError **error);
 /* C2SP tlog-tiles: the hashes of a tile, 8,192 bytes, or fewer with `width` below LOG_TILE_WIDTH. Only what the newest checkpoint
  * covers: KG_ERROR_NOT_FOUND else. (transfer full) */
 GBytes *log_tile (LogReader *reader, guint level, guint64 index, guint width, GError **error);
+/* The root of the first `size` entries. KG_ERROR_NOT_FOUND: it has fewer. */
+gboolean log_tree_root (LogReader *reader, guint64 size, LogHash *root, GError **error);
 gboolean log_consistency (LogReader *reader, guint64 size1, guint64 size2, GArray **proof,
                           GError **error);
 

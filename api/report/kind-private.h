@@ -14,6 +14,12 @@
  *
  * One report, one thread. */
 
+/* Which entries of the log facts were counted from. */
+typedef struct {
+  guint64 first; /* index of the first entry */
+  guint64 n;     /* so many; 0: nothing was said */
+} ReportLogFacts;
+
 typedef struct {
   const ReportSource *source;
   const ReportRequest *
@@ -26,6 +32,7 @@ typedef struct {
   ReportDocument *document; /* NULL before report_maker_begin() */
   const KgView
       *view; /* the snapshot, with what the log says of the system where the kind is of one */
+  ReportLogFacts facts; /* what it says of it was counted from these */
   const OntologyVocab *vocab;
   RulesTeller *teller;     /* names and sentences in the reader's language */
   RulesAssessor *assessor; /* over `view` */
@@ -55,15 +62,14 @@ gboolean report_make_incident (ReportMaker *maker, GError **error);  /* kind-inc
 /* What report_make() knows before: title, language, commit, digest and day; of a system its IRI and label; of a period from and to; where the kind
  * needs the log its size and root as they are now. A kind may set `about.subject` and `about.subtitle` (maker's strings) first. */
 ReportDocument *report_maker_begin (ReportMaker *maker);
+/* Before it: that the report rests on the first `size` entries of the log, and on no others: so that the same period gives the same report when more has been
+ * logged since. */
+gboolean report_maker_rest_on_log (ReportMaker *maker, guint64 size, GError **error);
 /* Tells how far it is; FALSE with G_IO_ERROR_CANCELLED if it is to stop. */
 gboolean report_maker_progress (ReportMaker *maker, guint64 done, guint64 all, GError **error);
 
 /* What the log says of a system (gr:DecisionLog), as facts that stand in no document: for report_make(), before anything is assessed. kind-log-facts.c.
  * `overlay` has begun over the snapshot and is sealed afterwards; `cited` says which entries all of it was counted from. */
-typedef struct {
-  guint64 first; /* index of the first entry */
-  guint64 n;     /* so many; 0: nothing was said */
-} ReportLogFacts;
 gboolean report_log_facts (const ReportSource *source, KgTermId system, KgOverlay *overlay,
                            ReportLogFacts *cited, GError **error);
 
@@ -129,13 +135,28 @@ guint report_maker_facts_of (ReportMaker *maker, ReportBlock *facts, guint depth
 void report_maker_fact_of (ReportMaker *maker, ReportBlock *facts, guint depth, KgTermId subject,
                            KgTermId predicate, const char *name);
 
-/* --- Requirements (kind-requirement.c) --- */
+/* --- Requirements (kind-requirement.c, kind-answer.c) --- */
 
+/* A catalogue by its notation. NULL with KG_ERROR_NOT_FOUND, which lists those there are. */
+const RulesCatalogue *report_maker_catalogue (ReportMaker *maker, const char *notation,
+                                              GError **error);
+/* A section on the maker's system: what it is called, what kinds of thing it is said to be, and its risk classes. */
+gboolean report_maker_system (ReportMaker *maker, GError **error);
 ReportStatus report_maker_status (RulesRequirementStatus status);
+ReportStatus report_maker_answer_status (RulesAnswerStatus status);
 /* All findings of a catalogue for the maker's system, as of request->today. NULL with an error. */
 const RulesFinding *report_maker_assess (ReportMaker *maker, const RulesCatalogue *catalogue,
                                          guint *n, GError **error);
-/* An item for a requirement, by what was found: status, day of application, whom it binds and who is responsible; each question with what is shown, its citations, and what
- * is missing; and those below it. `findings` as report_maker_assess() has them. */
+/* From when a requirement applies, and why; whom it binds; who is responsible, and by what contract: facts with their citations. */
+void report_maker_standing (ReportMaker *maker, ReportBlock *parent, const RulesFinding *finding);
+/* An item for a requirement, by what was found: status, what differs from the requirement above it in the day of application and in who is responsible; each question as an
+ * item with its answer; and those below it. `findings` as report_maker_assess() has them. */
 void report_maker_requirement (ReportMaker *maker, ReportBlock *parent,
                                const RulesFinding *findings, const RulesRequirement *requirement);
+/* What is shown as the answer, with its citations, and what is missing. */
+void report_maker_answer (ReportMaker *maker, ReportBlock *parent, const RulesAnswer *answer);
+/* What an answer rests on; REPORT_HAS_NONE where it rests on nothing. */
+ReportBacking report_maker_answer_backing (ReportMaker *maker, const RulesAnswer *answer);
+/* What a resource of the catalogue is called, and what it asks for, in the reader's language; NULL: it does not say. */
+const char *report_maker_label (ReportMaker *maker, KgTermId id);
+const char *report_maker_description (ReportMaker *maker, KgTermId id);

@@ -23,6 +23,8 @@ typedef struct {
   EVP_MAC_CTX *mac;      /* with its key; copied where there is no spare one */
   gpointer spare[SPARE]; /* EVP_MAC_CTX, as `mac`, or NULL; atomic */
   guint8 siv[SIV_KEY_BYTES];
+  EVP_CIPHER_CTX
+      *sealing; /* with that key; copied for each seal, which takes a third of the time */
 } Derived;
 
 struct _RulesKeys {
@@ -101,8 +103,10 @@ fill (RulesKeys *keys)
   for (gsize i = 0; i < G_N_ELEMENTS (purposes); i++) {
     Derived *derived = &keys->derived[i];
     derived->mac = mac_new (keys, purposes[i]);
-    if (derived->mac == NULL ||
-        !derive (keys, "siv", purposes[i], derived->siv, sizeof derived->siv)) {
+    derived->sealing = EVP_CIPHER_CTX_new ();
+    if (derived->mac == NULL || derived->sealing == NULL ||
+        !derive (keys, "siv", purposes[i], derived->siv, sizeof derived->siv) ||
+        EVP_CipherInit_ex2 (derived->sealing, keys->siv, derived->siv, NULL, TRUE, NULL) != 1) {
       return FALSE;
     }
   }
@@ -139,6 +143,7 @@ rules_keys_unref (RulesKeys *keys)
   }
   for (gsize i = 0; i < G_N_ELEMENTS (purposes); i++) {
     EVP_MAC_CTX_free (keys->derived[i].mac);
+    EVP_CIPHER_CTX_free (keys->derived[i].sealing);
     for (gsize k = 0; k < SPARE; k++) {
       EVP_MAC_CTX_free (keys->derived[i].spare[k]);
     }
@@ -218,6 +223,9 @@ start (const RulesKeys *keys, const char *purpose, EVP_CIPHER_CTX *context, gboo
 {
   const Derived *derived = find (keys, purpose);
   guint8 key[SIV_KEY_BYTES];
+  if (derived != NULL && seal) {
+    return EVP_CIPHER_CTX_copy (context, derived->sealing) == 1;
+  }
   if (derived != NULL) {
     return EVP_CipherInit_ex2 (context, keys->siv, derived->siv, NULL, seal, NULL) == 1;
   }

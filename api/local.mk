@@ -70,6 +70,7 @@ api_libapi_la_SOURCES = \
 	api/gateway/presidio-operator.c \
 	api/gateway/presidio-private.h \
 	api/gateway/presidio-regions.c \
+	api/http/door.c api/http/door.h \
 	api/http/exchange.c api/http/exchange.h \
 	api/http/exchange-private.h \
 	api/http/handle.c \

@@ -140,6 +140,8 @@ typedef struct {
 struct _HttpServer {
   gatomicrefcount references; /* of who started it, and of its exchanges */
   struct MHD_Daemon *daemon;
+  struct _HttpDoor *door;
+  int listener;
   const HttpRoute *routes;
   GHashTable *index; /* of `routes` */
   gpointer data;

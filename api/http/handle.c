@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "api/http/door.h"
 #include "api/http/exchange-private.h"
 
 #include <string.h>
@@ -531,6 +532,7 @@ http_handle_connection (void *data, struct MHD_Connection *connection, void **co
     g_queue_delete_link (&server->lines, line->link);
     g_mutex_unlock (&server->lock);
     *context = NULL;
+    http_door_left (server->door);
     g_free (line);
   }
 }

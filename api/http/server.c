@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "api/http/door.h"
 #include "api/http/exchange-private.h"
 #include "api/http/listen.h"
 #include "kg/error.h"
@@ -115,13 +116,20 @@ be_silent (void *data, const char *format, va_list arguments)
   (void) arguments;
 }
 
+static guint
+most_connections (const HttpOptions *options)
+{
+  return options->max_connections > 0 ? options->max_connections : HTTP_LIMIT_CONNECTIONS;
+}
+
 static gboolean
-start_daemon (HttpServer *server, const HttpOptions *options, int fd, GError **error)
+start_daemon (HttpServer *server, const HttpOptions *options, GError **error)
 {
   guint threads = options->threads > 0 ? options->threads : g_get_num_processors ();
-  guint most = options->max_connections > 0 ? options->max_connections : HTTP_LIMIT_CONNECTIONS;
+  guint most = most_connections (options);
   guint flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO |
-                MHD_USE_ERROR_LOG | (server->tls ? MHD_USE_TLS : 0);
+                MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ITC | MHD_USE_ERROR_LOG |
+                (server->tls ? MHD_USE_TLS : 0);
   const struct MHD_OptionItem tls[] = {
     { MHD_OPTION_HTTPS_MEM_CERT, 0, (void *) options->tls_certificate },
     { MHD_OPTION_HTTPS_MEM_KEY, 0, (void *) options->tls_key },
@@ -132,9 +140,10 @@ start_daemon (HttpServer *server, const HttpOptions *options, int fd, GError **e
   const struct MHD_OptionItem none[] = { { MHD_OPTION_END, 0, NULL } };
   server->daemon =
       MHD_start_daemon (flags, 0, NULL, NULL, http_handle, server, MHD_OPTION_EXTERNAL_LOGGER,
-                        be_silent, NULL, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_LISTEN_SOCKET,
-                        fd, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t) CONNECTION_BYTES,
-                        MHD_OPTION_CONNECTION_LIMIT, MAX (most, threads),
+                        be_silent, NULL, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+                        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t) CONNECTION_BYTES,
+                        MHD_OPTION_CONNECTION_LIMIT,
+                        most * threads, /* of a thread: the door keeps that of all */
                         MHD_OPTION_PER_IP_CONNECTION_LIMIT,
                         server->behind_proxy ? 0u : HTTP_LIMIT_CONNECTIONS_PER_ADDRESS,
                         MHD_OPTION_CONNECTION_TIMEOUT,
@@ -152,6 +161,7 @@ start_daemon (HttpServer *server, const HttpOptions *options, int fd, GError **e
             : "the server cannot be started; check the limit of open files");
     return FALSE;
   }
+  http_door_open (server->door, server->daemon);
   return TRUE;
 }
 
@@ -170,6 +180,7 @@ http_server_unref (HttpServer *server)
     return;
   }
   http_rate_free (server->rate);
+  http_door_free (server->door);
   g_hash_table_unref (server->index);
   g_ptr_array_unref (server->streams);
   g_mutex_clear (&server->lock);
@@ -242,13 +253,16 @@ http_server_new (const HttpOptions *options, const HttpRoute *routes, gpointer d
   server->workers = g_thread_pool_new (work, server, (gint) workers, FALSE, NULL);
   int fd = options->fd >= 0 ? options->fd : http_listen (options->listen, error);
   if (fd < 0 || !http_listen_address (fd, server->tls, &server->address, &loopback, error) ||
-      !check_exposure (server, loopback, error) || !start_daemon (server, options, fd, error)) {
+      !check_exposure (server, loopback, error) ||
+      (server->door = http_door_new (fd, most_connections (options), error)) == NULL ||
+      !start_daemon (server, options, error)) {
     if (fd >= 0 && fd != options->fd) {
       close (fd);
     }
     server_end (server);
     return NULL;
   }
+  server->listener = fd;
   server->ticker = g_thread_new ("http-ticker", tick, server);
   return server;
 }
@@ -273,7 +287,7 @@ wait_for_answers (HttpServer *server, guint seconds_left)
 void
 http_server_stop (HttpServer *server, guint seconds_left)
 {
-  MHD_socket fd = MHD_quiesce_daemon (server->daemon);
+  http_door_close (server->door);
   http_streams_tick (server, TRUE);
   wait_for_answers (server, seconds_left);
   g_thread_join (server->ticker);
@@ -281,9 +295,7 @@ http_server_stop (HttpServer *server, guint seconds_left)
   /* Connections that were resumed just now send what they have. */
   g_usleep (50000);
   MHD_stop_daemon (server->daemon);
-  if (fd != MHD_INVALID_SOCKET) {
-    close (fd);
-  }
+  close (server->listener);
   server_end (server);
 }
 

@@ -46,17 +46,23 @@ add_entry (Forest *forest, KgTermId node, RulesRequirement *requirement)
 
 /* --- Requirements by themselves --- */
 
-static void
-read_requirement (RulesCatalogueCompiler *compiler, KgTermId node, RulesRequirement *requirement)
+static const KgTermId *
+read_roles (RulesCatalogueCompiler *compiler, KgTermId node, guint *n)
 {
   g_autoptr (GArray) roles = rules_catalogue_objects (compiler, node, ONTOLOGY_GR_BINDS);
   KgTermId *binds = rules_catalogue_new (compiler, KgTermId, roles->len);
   for (guint i = 0; i < roles->len; i++) {
     binds[i] = g_array_index (roles, KgTermId, i);
   }
+  *n = roles->len;
+  return binds;
+}
+
+static void
+read_requirement (RulesCatalogueCompiler *compiler, KgTermId node, RulesRequirement *requirement)
+{
   requirement->node = node;
-  requirement->binds = binds;
-  requirement->n_binds = roles->len;
+  requirement->binds = read_roles (compiler, node, &requirement->n_binds);
   requirement->identifier = rules_catalogue_text (compiler, node, ONTOLOGY_DCT_IDENTIFIER, TRUE);
   requirement->notation = rules_catalogue_notation (compiler, node);
   rules_catalogue_read_applications (compiler, node, &requirement->applications,
@@ -114,15 +120,15 @@ static void
 inherit (RulesRequirement *requirement)
 {
   const RulesRequirement *parent = requirement->parent;
-  if (parent != NULL && requirement->n_binds == 0) {
-    requirement->binds = parent->binds;
-    requirement->n_binds = parent->n_binds;
+  const RulesCatalogue *catalogue = requirement->catalogue;
+  if (requirement->n_binds == 0) {
+    requirement->binds = parent != NULL ? parent->binds : catalogue->binds;
+    requirement->n_binds = parent != NULL ? parent->n_binds : catalogue->n_binds;
   }
   if (requirement->n_applications == 0) {
-    requirement->applications =
-        parent != NULL ? parent->applications : requirement->catalogue->applications;
+    requirement->applications = parent != NULL ? parent->applications : catalogue->applications;
     requirement->n_applications =
-        parent != NULL ? parent->n_applications : requirement->catalogue->n_applications;
+        parent != NULL ? parent->n_applications : catalogue->n_applications;
   }
 }
 
@@ -242,6 +248,7 @@ read_head (RulesCatalogueCompiler *compiler, KgTermId node, RulesCatalogue *cata
   catalogue->node = node;
   catalogue->notation = rules_catalogue_notation (compiler, node);
   catalogue->version = rules_catalogue_text (compiler, node, ONTOLOGY_OWL_VERSION_INFO, FALSE);
+  catalogue->binds = read_roles (compiler, node, &catalogue->n_binds);
   rules_catalogue_read_applications (compiler, node, &catalogue->applications,
                                      &catalogue->n_applications);
 }

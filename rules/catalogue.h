@@ -92,7 +92,7 @@ struct _RulesRequirement {
   const RulesQuestionAsked *questions;
   guint n_questions;
   const KgTermId *
-      binds; /* gr:binds: roles (eu-aiact:AIProvider …), those of the nearest above if it has none */
+      binds; /* gr:binds: roles (eu-aiact:AIProvider …), else those of the nearest above, else of the catalogue */
   guint n_binds;
   const RulesApplication *applications;
   guint n_applications;
@@ -104,6 +104,9 @@ struct _RulesCatalogue {
   KgTermId node;
   const char *notation; /* "eu-ai-act" */
   const char *version;  /* (nullable) owl:versionInfo */
+  const KgTermId
+      *binds; /* roles, of requirements that neither name one nor lie below one that does */
+  guint n_binds;
   const RulesApplication
       *applications; /* of requirements that neither have one nor lie below one that has */
   guint n_applications;

@@ -109,7 +109,7 @@ test_tree (void)
   g_auto (Case) test;
   case_init (
       &test,
-      "ex:c gr:application ex:any ; owl:versionInfo \"2\" . " CATALOGUE
+      "ex:c gr:application ex:any ; gr:binds ex:all ; owl:versionInfo \"2\" . " CATALOGUE
           REQUIREMENT ("10") "; dct:isPartOf ex:c ; gr:binds ex:provider , ex:deployer . " REQUIREMENT (
               "2") "; "
                    "dct:isPartO"
@@ -129,7 +129,7 @@ test_tree (void)
   g_assert_cmpstr (test.refused, ==, NULL);
   g_autofree char *tree = print (&test, "c");
   g_assert_cmpstr (tree, ==,
-                   "R2 [] [ex:any]\n"
+                   "R2 [ex:all] [ex:any]\n"
                    "R10 [ex:deployer ex:provider] [ex:any]\n"
                    "  R3 [ex:user] [ex:any] 1\n"
                    "  R1 [ex:deployer ex:provider] [ex:first] [ex:second] 2 1\n"

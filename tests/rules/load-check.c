@@ -17,6 +17,7 @@
   "@prefix sh: <http://www.w3.org/ns/shacl#> . "                                                   \
   "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . "                                       \
   "@prefix dct: <http://purl.org/dc/terms/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . " \
+  "@prefix skos: <http://www.w3.org/2004/02/skos/core#> . "                                        \
   "@prefix pd: <https://w3id.org/dpv/pd#> . @prefix dpv: <https://w3id.org/dpv#> . "
 
 /* A store with the built-in ontology, and what the last load was told. */
@@ -107,8 +108,9 @@ test_builtin_is_sound (void)
   }
   KgCommitPreview preview = { .after = snapshot, .added = all, .n_added = n };
   g_autoptr (GError) error = NULL;
-  g_assert_true (rules_load_check (&preview, &test.check, &error));
+  gboolean sound = rules_load_check (&preview, &test.check, &error);
   g_assert_no_error (error);
+  g_assert_true (sound);
   g_autofree char *told = warnings (&test);
   g_assert_cmpstr (told, ==, "");
   g_assert_cmpuint (test.check.n_focus_nodes, >=, 3); /* the named paths */
@@ -355,6 +357,83 @@ test_long_cycle (void)
                             "`ex:r10` (long.ttl:21); take out one gr:overrides"));
 }
 
+/* --- Catalogues of requirements --- */
+
+#define CATALOGUE(n) "ex:" n " a gr:Catalogue ; rdfs:label \"c\" ; skos:notation \"" n "\" .\n"
+#define REQUIREMENT(n, of)                                                                         \
+  "ex:" n " a gr:Requirement ; rdfs:label \"r\" ; dct:identifier \"R\" ; skos:notation \"" n       \
+  "\" ; dct:isPartOf ex:" of " .\n"
+#define QUESTION                                                                                   \
+  "ex:r gr:question ex:q .\n"                                                                      \
+  "ex:q a gr:Question ; rdfs:label \"q\" ; dct:identifier \"1\" ; gr:evidencedBy ex:shape .\n"
+
+static void
+test_catalogue (void)
+{
+  g_auto (Case) test;
+  case_init (&test);
+  load (&test, "c.ttl", "\n" CATALOGUE ("c") REQUIREMENT ("r", "c") QUESTION);
+  g_assert_cmpstr (test.message, ==,
+                   "c.ttl:5: `ex:q` names a shape that is met where nothing is said; let it ask "
+                   "for something");
+  load (&test, "shape.ttl", "\nex:shape sh:property [ sh:path ex:p ; sh:minCount 1 ] .\n");
+  load (&test, "c.ttl", "\n" CATALOGUE ("c") REQUIREMENT ("r", "c") QUESTION);
+  g_assert_cmpstr (test.message, ==, NULL);
+  /* What the catalogue rests on is kept, whichever document says it. */
+  load (&test, "shape.ttl", "\nex:shape sh:property [ sh:path ex:p ; sh:minCount 0 ] .\n");
+  g_assert_cmpstr (test.message, ==,
+                   "c.ttl:5: `ex:q` names a shape that is met where nothing is said; let it ask "
+                   "for something");
+  load (&test, "shape.ttl", "\nex:shape sh:property [ sh:minCount 1 ] .\n");
+  g_assert_nonnull (strstr (test.message, "give it one"));
+  load (&test, "more.ttl", "\n" REQUIREMENT ("s", "t") REQUIREMENT ("t", "s"));
+  g_assert_nonnull (strstr (test.message, "` is part of itself, by way of others or directly; let "
+                                          "one of them be part of the catalogue"));
+  load (&test, "more.ttl", "\n" CATALOGUE ("d") REQUIREMENT ("s", "d"));
+  g_assert_cmpstr (test.message, ==, NULL);
+  load (&test, "again.ttl", "\nex:e a gr:Catalogue ; rdfs:label \"e\" ; skos:notation \"d\" .\n");
+  g_assert_nonnull (strstr (test.message, "has the skos:notation of another catalogue"));
+}
+
+static void
+test_shapes_of_catalogues (void)
+{
+  static const struct {
+    const char *turtle;
+    const char *message;
+  } cases[] = {
+    { REQUIREMENT ("s", "nowhere"),
+      "A requirement is part of one catalogue or requirement; name it by dct:isPartOf, and load it "
+      "before or together with this one." },
+    { "ex:s gr:binds ex:role .", "Only catalogues and requirements bind roles; say what this is." },
+    { "ex:a a gr:Application ; gr:riskClass ex:k .",
+      "gr:riskClass names a gr:RiskClass, or one of the levels eu-aiact:RiskLevelProhibited, "
+      "RiskLevelHigh, RiskLevelTransparencyRequired, GPAIModel and RiskLevelMinimal; check the name, "
+      "and load the class before or together with this." },
+    { "ex:w gr:shows ( [ sh:path ex:p ] ) .",
+      "gr:shows is one list of property shapes, each with sh:path and sh:name." },
+    { "ex:w gr:shows ex:p .",
+      "gr:shows is one list of property shapes, each with sh:path and sh:name." },
+    { "ex:x a gr:Responsibility .",
+      "A responsibility is somebody's; name them by IRI with gr:responsible." },
+    { "ex:x a gr:Responsibility ; gr:responsible ex:me ; gr:forRequirement ex:nothing .",
+      "gr:forRequirement names something that is neither a requirement nor a catalogue; check the "
+      "name." },
+    { "ex:x a gr:Responsibility ; gr:responsible ex:me ; gr:forSystem ex:s ; gr:contract ex:k ; "
+      "gr:clause \"7.2\" .",
+      NULL },
+  };
+  g_auto (Case) test;
+  case_init (&test);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    load (&test, "x.ttl", cases[i].turtle);
+    g_assert_true ((test.message == NULL) == (cases[i].message == NULL));
+    if (test.message != NULL && strstr (test.message, cases[i].message) == NULL) {
+      g_error ("expected `%s`, told `%s`", cases[i].message, test.message);
+    }
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -374,5 +453,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/load-check/overrides", test_overrides);
   g_test_add_func ("/rules/load-check/long-cycle", test_long_cycle);
   g_test_add_func ("/rules/load-check/many", test_many);
+  g_test_add_func ("/rules/load-check/catalogue", test_catalogue);
+  g_test_add_func ("/rules/load-check/shapes-of-catalogues", test_shapes_of_catalogues);
   return g_test_run ();
 }

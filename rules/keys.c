@@ -23,8 +23,8 @@ typedef struct {
   EVP_MAC_CTX *mac;      /* with its key; copied where there is no spare one */
   gpointer spare[SPARE]; /* EVP_MAC_CTX, as `mac`, or NULL; atomic */
   guint8 siv[SIV_KEY_BYTES];
-  EVP_CIPHER_CTX
-      *sealing; /* with that key; copied for each seal, which takes a third of the time */
+  /* With that key; copied for each seal, which takes a third of the time. */
+  EVP_CIPHER_CTX *sealing;
 } Derived;
 
 struct _RulesKeys {
@@ -155,16 +155,15 @@ rules_keys_unref (RulesKeys *keys)
   g_free (keys);
 }
 
-/* Of the keys that can be read here, what may change is atomic. */
-static Derived *
-find (const RulesKeys *keys, const char *purpose)
+/* Of `derived`; the number of purposes if its keys are not at hand. */
+static gsize
+find (const char *purpose)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (purposes); i++) {
-    if (strcmp (purposes[i], purpose) == 0) {
-      return (Derived *) &keys->derived[i];
-    }
+  gsize i = 0;
+  while (i < G_N_ELEMENTS (purposes) && strcmp (purposes[i], purpose) != 0) {
+    i++;
   }
-  return NULL;
+  return i;
 }
 
 /* --- Digests --- */
@@ -199,8 +198,11 @@ void
 rules_keys_digest (const RulesKeys *keys, const char *purpose, const guint8 *bytes, gsize length,
                    guint8 out[32])
 {
-  Derived *derived = find (keys, purpose);
+  gsize at = find (purpose);
   gsize written = 0;
+  /* Its keys can only be read here; which contexts are spare is atomic. */
+  Derived *derived =
+      at < G_N_ELEMENTS (purposes) ? (Derived *) (gconstpointer) &keys->derived[at] : NULL;
   EVP_MAC_CTX *mac = derived == NULL ? mac_new (keys, purpose) : take (derived);
   gboolean done = mac != NULL && EVP_MAC_update (mac, bytes, length) == 1 &&
                   EVP_MAC_final (mac, out, &written, 32) == 1 && written == 32;
@@ -221,13 +223,13 @@ rules_keys_digest (const RulesKeys *keys, const char *purpose, const guint8 *byt
 static gboolean
 start (const RulesKeys *keys, const char *purpose, EVP_CIPHER_CTX *context, gboolean seal)
 {
-  const Derived *derived = find (keys, purpose);
+  gsize at = find (purpose);
   guint8 key[SIV_KEY_BYTES];
-  if (derived != NULL && seal) {
-    return EVP_CIPHER_CTX_copy (context, derived->sealing) == 1;
+  if (at < G_N_ELEMENTS (purposes) && seal) {
+    return EVP_CIPHER_CTX_copy (context, keys->derived[at].sealing) == 1;
   }
-  if (derived != NULL) {
-    return EVP_CipherInit_ex2 (context, keys->siv, derived->siv, NULL, seal, NULL) == 1;
+  if (at < G_N_ELEMENTS (purposes)) {
+    return EVP_CipherInit_ex2 (context, keys->siv, keys->derived[at].siv, NULL, seal, NULL) == 1;
   }
   gboolean done = derive (keys, "siv", purpose, key, sizeof key) &&
                   EVP_CipherInit_ex2 (context, keys->siv, key, NULL, seal, NULL) == 1;

@@ -418,9 +418,11 @@ api_tests = \
 	tests/api/test-http-life \
 	tests/api/test-lines \
 	tests/api/test-replay \
+	tests/api/test-report-convert \
 	tests/api/test-report-document \
 	tests/api/test-report-plot \
 	tests/api/test-report-texts \
+	tests/api/test-report-turtle \
 	tests/api/test-report-write \
 	tests/api/test-repeats \
 	tests/api/test-requests \
@@ -551,6 +553,12 @@ EXTRA_DIST += \
 	tests/api/report/sample.json \
 	tests/api/report/sample.md \
 	tests/api/report/sample.ttl
+
+tests_api_test_report_convert_SOURCES = tests/api/report-convert.c $(report_fixture)
+tests_api_test_report_convert_LDADD = $(api_test_libs)
+
+tests_api_test_report_turtle_SOURCES = tests/api/report-turtle.c $(report_fixture)
+tests_api_test_report_turtle_LDADD = $(api_test_libs)
 
 tests_api_test_report_texts_SOURCES = tests/api/report-texts.c
 tests_api_test_report_texts_LDADD = $(api_test_libs)

@@ -5,7 +5,22 @@
 
 #include <math.h>
 
-/* A report as JSON: everything that the document holds. Members that have nothing to say are left out; docs/report.schema.json has all of them. */
+/* A report as JSON: everything that the document holds. Members that have nothing to say are left out.
+ *
+ *   {"kind", "title", "subtitle", "subject", "language", "asOf", "period": {"from", "to"}, "commit": {"number", "digest"}, "log": {"size", "root"},
+ *    "summary": {"met", "partial", "gap", "unknown", "not-applicable"}: how many items without items below them stand how,
+ *    "blocks": [block…], "evidence": [{"number", "sentence", "subject", "predicate", "object" (N-Triples), "document", "line", "commit", "derived",
+ *    "entry", "entries"}…]}
+ *
+ * A text is {"text", "link", "backing": "claim" | "no-evidence" | "framing", "evidence": [number…]}. Blocks have a "type" and
+ *   section    "anchor", "title", "blocks"
+ *   item       the same, and "iri", "identifier", "link", "asked", "status", "note", "backing", "evidence"
+ *   paragraph  a text
+ *   facts      "facts": texts with "name" and "depth"
+ *   list       "ordered", "entries": texts
+ *   table      "title", "headings", "rows": arrays of texts
+ *   plot       "title", "plot", "description", "unit", "sequence", "labels", "series": [{"name", "values"}…], "backing", "evidence"
+ *   drawing    "description", "svg", "backing", "evidence" */
 
 /* Up to here every integer is a double of its own. */
 #define EXACT 9007199254740992.0

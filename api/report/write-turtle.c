@@ -39,6 +39,18 @@ iri (const Writer *writer, const char *text)
   return kg_terms_intern_iri (writer->dataset->terms, text, -1);
 }
 
+/* One from elsewhere: what no IRI can hold is percent-encoded. */
+static KgTermId
+outer_iri (const Writer *writer, const char *text)
+{
+  g_autoptr (GString) safe = g_string_new (NULL);
+  for (const char *at = text; *at != '\0'; at++) {
+    gboolean forbidden = (guint8) *at <= ' ' || strchr ("<>\"{}|^`\\", *at) != NULL;
+    g_string_append_printf (safe, forbidden ? "%%%02X" : "%c", (guint8) *at);
+  }
+  return iri (writer, safe->str);
+}
+
 static KgTermId
 blank (const Writer *writer, const char *label, guint n)
 {
@@ -66,7 +78,7 @@ resource (const Writer *writer, const char *text)
     return KG_NONE;
   }
   return g_str_has_prefix (text, "_:") ? blank_for (writer, writer->blanks, text, "node")
-                                       : iri (writer, text);
+                                       : outer_iri (writer, text);
 }
 
 static KgTermId
@@ -222,7 +234,7 @@ write_part (Writer *writer, KgTermId holder, const char *name, const ReportText 
   add_words (writer, node, KG_RDFS "comment", report_text_shown (text, writer->texts));
   if (text->link != NULL && report_link_is_safe (text->link) && text->link[0] != '/' &&
       text->link[0] != '#') {
-    add (writer, node, KG_RDFS "seeAlso", iri (writer, text->link));
+    add (writer, node, KG_RDFS "seeAlso", outer_iri (writer, text->link));
   }
   add_evidence (writer, node, &text->backing);
   add (writer, holder, ONTOLOGY_DCT "hasPart", node);

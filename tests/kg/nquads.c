@@ -113,6 +113,54 @@ test_quads (void)
                    "_:x <urn:p> \"t\"^^<urn:type> <urn:g> .\n");
 }
 
+/* What is read is written again as it was. */
+static void
+test_terms_read (void)
+{
+  static const char *const texts[] = {
+    "<urn:a>",
+    "<http://a/\\u0020b>",
+    "_:x",
+    "_:x.y-z_1",
+    "_:\xc3\xa9",
+    "\"\"",
+    "\"a\\nb\\t\\\"\\\\\"",
+    "\"a\"@en",
+    "\"a\"@de-CH-1996",
+    "\"1\"^^<urn:t>",
+    "\"\xf0\x9f\x8c\x83\"",
+  };
+  g_autoptr (KgTerms) terms = kg_terms_new (1, 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autoptr (GString) out = g_string_new (NULL);
+    KgTermId id = kg_nquads_read_term (texts[i], terms);
+    g_test_message ("%s", texts[i]);
+    g_assert_cmpuint (id, !=, KG_NONE);
+    kg_nquads_append_id (out, terms, id);
+    g_assert_cmpstr (out->str, ==, texts[i]);
+  }
+  g_assert_cmpuint (kg_nquads_read_term ("\"\\u00E9\\U0001F303\"", terms), ==,
+                    kg_nquads_read_term ("\"\xc3\xa9\xf0\x9f\x8c\x83\"", terms));
+}
+
+static void
+test_terms_refused (void)
+{
+  static const char *const texts[] = {
+    "",           "a",         "<",           "<>",          "<a",
+    "<a> ",       "<a>b",      "_:",          "_:.a",        "_:a.",
+    "_:a b",      "\"",        "\"a",         "\"a\"x",      "\"a\"@",
+    "\"a\"@1",    "\"a\"@en-", "\"a\"@en--a", "\"a\"^^",     "\"a\"^^<",
+    "\"a\"^^_:x", "\"\\x\"",   "\"\\u00\"",   "\"\\uD800\"", "\"\\u0000\"",
+    "<\\n>",      "\"\\",      "\"\\u",       "\"\xff\"",    "\"a\"@abcdefghi",
+  };
+  g_autoptr (KgTerms) terms = kg_terms_new (1, 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_test_message ("%s", texts[i]);
+    g_assert_cmpuint (kg_nquads_read_term (texts[i], terms), ==, KG_NONE);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -123,5 +171,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kg/nquads/runs", test_runs);
   g_test_add_func ("/kg/nquads/language-and-datatype", test_language_and_datatype);
   g_test_add_func ("/kg/nquads/quads", test_quads);
+  g_test_add_func ("/kg/nquads/terms-read", test_terms_read);
+  g_test_add_func ("/kg/nquads/terms-refused", test_terms_refused);
   return g_test_run ();
 }

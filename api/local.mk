@@ -101,6 +101,7 @@ api_libapi_la_SOURCES = \
 	api/log/note.c api/log/note.h api/log/note-private.h \
 	api/log/proof.c \
 	api/log/record-read.c \
+	api/log/record-walk.c api/log/record-walk.h \
 	api/log/record.c api/log/record.h \
 	api/log/retain.c api/log/retain.h \
 	api/log/rotate.c api/log/rotate.h \
@@ -136,7 +137,9 @@ api_libapi_la_SOURCES = \
 	api/report/plot-scale.c \
 	api/report/report.c api/report/report.h \
 	api/report/seal.h \
-	api/report/statistics.h \
+	api/report/statistics.c api/report/statistics.h api/report/statistics-private.h \
+	api/report/statistics-decision.c \
+	api/report/statistics-reviews.c \
 	api/report/texts.c api/report/texts.h api/report/texts-private.h \
 	api/report/texts-mo.c \
 	api/report/texts-plural.c \

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/log/log-private.h"
+#include "api/log/record-walk.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -8,141 +9,39 @@
 
 #define TILE_BYTES (LOG_TILE_WIDTH / 8)
 
-/* --- Walking through a record --- */
-
-/* INVARIANT: records are canonical JSON, so that there is no white space, and what is no JSON has no properties. Nothing is built: every
- * entry is walked through when it is appended. */
-
-typedef struct {
-  const char *at;
-  const char *end;
-} Text;
-
-/* Behind a string that begins at `at`; NULL: it does not end. */
-static const char *
-skip_string (const char *at, const char *end)
-{
-  const char *quote = at + 1 < end ? memchr (at + 1, '"', (gsize) (end - at - 1)) : NULL;
-  if (quote == NULL || quote[-1] != '\\') {
-    return quote != NULL ? quote + 1 : NULL;
-  }
-  for (at++; at < end && *at != '"'; at++) {
-    at += *at == '\\' ? 1 : 0;
-  }
-  return at < end ? at + 1 : NULL;
-}
-
-/* Behind the value that begins at `at`; NULL: it does not end. */
-static const char *
-skip_value (const char *at, const char *end)
-{
-  guint depth = 0;
-  while (at != NULL && at < end) {
-    if (*at == '"') {
-      at = skip_string (at, end);
-    } else {
-      depth += *at == '{' || *at == '[' ? 1 : 0;
-      depth -= (*at == '}' || *at == ']') && depth > 0 ? 1 : 0;
-      at++;
-    }
-    if (depth == 0 && at != NULL && (at == end || strchr (",}]", *at) != NULL)) {
-      return at;
-    }
-  }
-  return NULL;
-}
-
-/* The next member of an object, or element of an array (`name` NULL), whose inside `rest` is. */
-static gboolean
-next_value (Text *rest, Text *name, Text *value)
-{
-  const char *at = rest->at;
-  if (name != NULL) {
-    name->at = at;
-    at = at < rest->end && *at == '"' ? skip_string (at, rest->end) : NULL;
-    name->end = at;
-    at = at != NULL && at < rest->end && *at == ':' ? at + 1 : NULL;
-  }
-  value->at = at;
-  value->end = at != NULL && at < rest->end ? skip_value (at, rest->end) : NULL;
-  if (value->end == NULL) {
-    return FALSE;
-  }
-  rest->at = value->end + (value->end < rest->end && *value->end == ',' ? 1 : 0);
-  return TRUE;
-}
-
-/* What stands between the brackets of an object or array; nothing where it is none. */
-static Text
-inside (Text value, char open)
-{
-  gboolean is = value.end != NULL && value.end - value.at >= 2 && *value.at == open;
-  return is ? (Text) { value.at + 1, value.end - 1 } : (Text) { NULL, NULL };
-}
-
-static gboolean
-is_text (Text text, const char *literal)
-{
-  gsize length = strlen (literal);
-  return text.at != NULL && (gsize) (text.end - text.at) == length &&
-         memcmp (text.at, literal, length) == 0;
-}
-
-/* The member of an object with a name, which is given with its quotation marks. */
-static Text
-member (Text object, const char *name)
-{
-  Text rest = inside (object, '{');
-  Text found = { NULL, NULL };
-  Text value;
-  while (next_value (&rest, &found, &value)) {
-    if (is_text (found, name)) {
-      return value;
-    }
-  }
-  return (Text) { NULL, NULL };
-}
-
 /* --- Properties --- */
 
 typedef void (*EachKey) (LogKey key, const char *value, gsize length, gpointer data);
 
 static void
-each_string (LogKey key, Text text, EachKey each, gpointer data)
+each_string (LogKey key, LogText text, EachKey each, gpointer data)
 {
-  gsize length = text.at != NULL ? (gsize) (text.end - text.at) : 0;
-  if (length < 2 || *text.at != '"') {
-    return;
-  }
-  if (memchr (text.at, '\\', length) == NULL) {
-    each (key, text.at + 1, length - 2, data);
-    return;
-  }
-  json_t *decoded = json_loadb (text.at, length, JSON_DECODE_ANY, NULL);
-  if (decoded != NULL) {
-    each (key, json_string_value (decoded), json_string_length (decoded), data);
+  json_t *decoded = NULL;
+  LogText value = log_text_string (text, &decoded);
+  if (value.at != NULL) {
+    each (key, value.at, (gsize) (value.end - value.at), data);
   }
   json_decref (decoded);
 }
 
 static void
-each_firing (Text firings, EachKey each, gpointer data)
+each_firing (LogText firings, EachKey each, gpointer data)
 {
-  Text rest = inside (firings, '[');
-  Text firing;
-  while (next_value (&rest, NULL, &firing)) {
-    if (!is_text (member (firing, "\"status\""), "\"heldBack\"")) {
-      each_string (LOG_KEY_RULE, member (firing, "\"rule\""), each, data);
+  LogText rest = log_text_inside (firings, '[');
+  LogText firing;
+  while (log_text_next (&rest, NULL, &firing)) {
+    if (!log_text_is (log_text_member (firing, "\"status\""), "\"heldBack\"")) {
+      each_string (LOG_KEY_RULE, log_text_member (firing, "\"rule\""), each, data);
     }
   }
 }
 
 static void
-each_class (Text classes, EachKey each, gpointer data)
+each_class (LogText classes, EachKey each, gpointer data)
 {
-  Text rest = inside (classes, '[');
-  Text class;
-  while (next_value (&rest, NULL, &class)) {
+  LogText rest = log_text_inside (classes, '[');
+  LogText class;
+  while (log_text_next (&rest, NULL, &class)) {
     each_string (LOG_KEY_CLASS, class, each, data);
   }
 }
@@ -151,19 +50,20 @@ each_class (Text classes, EachKey each, gpointer data)
 static void
 each_property (const char *body, gsize length, EachKey each, gpointer data)
 {
-  Text rest = inside (member ((Text) { body, body + length }, "\"decision\""), '{');
-  Text name;
-  Text value;
-  while (next_value (&rest, &name, &value)) {
-    if (is_text (name, "\"outcome\"")) {
+  LogText rest =
+      log_text_inside (log_text_member ((LogText) { body, body + length }, "\"decision\""), '{');
+  LogText name;
+  LogText value;
+  while (log_text_next (&rest, &name, &value)) {
+    if (log_text_is (name, "\"outcome\"")) {
       each_string (LOG_KEY_OUTCOME, value, each, data);
-    } else if (is_text (name, "\"subject\"")) {
+    } else if (log_text_is (name, "\"subject\"")) {
       each_string (LOG_KEY_SUBJECT, value, each, data);
-    } else if (is_text (name, "\"resource\"")) {
+    } else if (log_text_is (name, "\"resource\"")) {
       each_string (LOG_KEY_RESOURCE, value, each, data);
-    } else if (is_text (name, "\"firings\"")) {
+    } else if (log_text_is (name, "\"firings\"")) {
       each_firing (value, each, data);
-    } else if (is_text (name, "\"classes\"")) {
+    } else if (log_text_is (name, "\"classes\"")) {
       each_class (value, each, data);
     }
   }

@@ -12,3 +12,6 @@
 #define REPORT_LIMIT_CONVERT_SECONDS 120u
 #define REPORT_LIMIT_CONVERT_BYTES ((guint64) 256 << 20)
 #define REPORT_LIMIT_CONVERT_MEMORY ((guint64) 2 << 30)
+
+/* Months that a period is told by. */
+#define REPORT_LIMIT_SPANS 1200u

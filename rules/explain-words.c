@@ -492,6 +492,16 @@ local_words (const char *iri)
   return g_ascii_isalpha (*local) ? local : NULL;
 }
 
+gboolean
+rules_words_append_iri (GString *out, const char *iri)
+{
+  const char *local = local_words (iri);
+  if (local != NULL) {
+    rules_telling_append_words (out, local);
+  }
+  return local != NULL;
+}
+
 static void
 find_predicate (const RulesTelling *telling, KgTermId predicate, RulesPathName *out)
 {
@@ -501,12 +511,10 @@ find_predicate (const RulesTelling *telling, KgTermId predicate, RulesPathName *
   if (out->is_label || !kg_view_term (&names->data, predicate, &term)) {
     return;
   }
-  const char *local = local_words (term.value);
-  if (local != NULL) {
-    GString *words = g_string_new (NULL);
-    rules_telling_append_words (words, local);
+  g_autoptr (GString) words = g_string_new (NULL);
+  if (rules_words_append_iri (words, term.value)) {
     g_free (out->text);
-    out->text = g_string_free (words, FALSE);
+    out->text = g_strdup (words->str);
     out->is_label = TRUE;
   }
 }

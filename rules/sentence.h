@@ -27,6 +27,9 @@ void rules_teller_predicate (const RulesTeller *teller, KgTermId predicate,
 void rules_teller_predicate_clear (RulesTellerPredicate *predicate);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RulesTellerPredicate, rules_teller_predicate_clear)
 
+/* The last part of an IRI as words: "change log" of ".../ChangeLog". FALSE, appending nothing, if it cannot be read so. */
+gboolean rules_words_append_iri (GString *out, const char *iri);
+
 /* A step of an explanation: one sentence, without a capital and a full stop. */
 typedef enum {
   RULES_STEP_ASSERTED,

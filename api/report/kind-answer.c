@@ -140,22 +140,53 @@ show_all (ReportMaker *maker, ReportBlock *parent, const RulesAnswer *answer)
 
 /* --- What is missing --- */
 
-/* What is wanted by the nearest way; the graph's sentences have no subject. */
+/* What would be shown as the answer: the names of its parts, or of the class that has no instance. */
+static const char *
+word_wanted (ReportMaker *maker, const RulesAnswer *answer)
+{
+  const RulesWay *way = answer->way;
+  if (way == NULL) {
+    return "";
+  }
+  if (way->focus_class != KG_NONE && answer->focus == KG_NONE) {
+    return report_maker_label (maker, way->focus_class);
+  }
+  GString *names = g_string_new (NULL);
+  for (guint i = 0; i < way->n_parts; i++) {
+    g_string_append (names, i > 0 ? ", " : "");
+    g_string_append (names, name_part (maker, &way->parts[i]));
+  }
+  return report_maker_keep (maker, g_string_free (names, FALSE));
+}
+
+/* What the nearest way wants; the graph's sentences, which are English, have no subject. */
+static void
+list_violated (ReportMaker *maker, ReportBlock *list, const RulesAnswer *answer)
+{
+  KgTermId focus = answer->focus != KG_NONE ? answer->focus : maker->system;
+  const char *subject = report_maker_name (maker, focus);
+  for (guint i = 0; answer->missing[i] != NULL; i++) {
+    const ReportText text = { report_maker_keep (maker, g_strdup_printf ("%s %s.", subject,
+                                                                         answer->missing[i])),
+                              NULL, REPORT_HAS_NONE };
+    report_list_entry (maker->document, list, &text);
+  }
+}
+
 static void
 list_missing (ReportMaker *maker, ReportBlock *parent, const RulesAnswer *answer)
 {
   ReportBlock *list = report_list (maker->document, parent, FALSE);
-  KgTermId focus = answer->focus != KG_NONE ? answer->focus : maker->system;
-  const char *subject = report_maker_name (maker, focus);
-  for (guint i = 0; answer->missing[i] != NULL; i++) {
-    /* Translators: something, then what it lacks: "Credit scoring: has no purpose". */
-    const ReportText text = { report_maker_format (maker, T_ ("No evidence: %1$s %2$s."), subject,
-                                                   answer->missing[i]),
-                              NULL, REPORT_HAS_NONE };
-    report_list_entry (maker->document, list, &text);
-  }
-  if (answer->missing[0] == NULL) {
-    report_list_entry (maker->document, list, &(ReportText) { "", NULL, REPORT_HAS_NONE });
+  const char *wanted = word_wanted (maker, answer);
+  const char *text = answer->status == RULES_ANSWER_PARTIAL
+                         ? report_maker_text (maker, T_ ("What there is does not suffice."))
+                     : *wanted != '\0'
+                         ? report_maker_format (maker, T_ ("No evidence of: %s."), wanted)
+                         : "";
+  report_list_entry (maker->document, list, &(ReportText) { text, NULL, REPORT_HAS_NONE });
+  if (report_maker_reads_english (maker) &&
+      (answer->status == RULES_ANSWER_PARTIAL || *wanted == '\0')) {
+    list_violated (maker, list, answer);
   }
 }
 

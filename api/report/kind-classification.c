@@ -10,6 +10,14 @@
 
 /* --- Evidence in words --- */
 
+static void
+capitalise (char **text)
+{
+  if (g_ascii_islower (**text)) {
+    **text = g_ascii_toupper (**text);
+  }
+}
+
 /* The steps in the reader's language, as far as they are statements; where each stands. */
 static GArray *
 word_steps (ReportMaker *maker, const RulesEvidence *evidence)
@@ -22,6 +30,8 @@ word_steps (ReportMaker *maker, const RulesEvidence *evidence)
       gsize length = strlen (sentence);
       g_free (step->text);
       step->text = g_strndup (sentence, g_str_has_suffix (sentence, ".") ? length - 1 : length);
+    } else {
+      capitalise (&step->text);
     }
     if (step->where == NULL || *step->where == '\0') {
       static const char *const notes[] = { [RULES_STEP_ASSERTED] = T_ ("the graph"),

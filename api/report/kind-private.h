@@ -37,6 +37,8 @@ typedef struct {
   RulesTeller *teller;     /* names and sentences in the reader's language */
   RulesAssessor *assessor; /* over `view` */
   KgTermId system;         /* KG_NONE: the kind is not of a system, or of all of them */
+  gboolean
+      anyway; /* requirements are reported on also where they do not apply: it was asked for them */
   GPtrArray *kept;         /* what is the maker's */
   ReportProgress progress; /* (nullable) */
   gpointer progress_data;
@@ -79,6 +81,8 @@ gboolean report_log_facts (const ReportSource *source, KgTermId system, KgOverla
 const char *report_maker_keep (ReportMaker *maker, char *text /* (transfer full) */);
 /* In the reader's language. */
 const char *report_maker_text (const ReportMaker *maker, const char *english);
+/* Some sentences of the graph and of evidence are in English alone. */
+gboolean report_maker_reads_english (const ReportMaker *maker);
 /* The same with values put in, as printf; translations may turn them round ("%2$s"). (maker) */
 const char *report_maker_format (ReportMaker *maker, const char *english, ...) G_GNUC_PRINTF (2, 3);
 /* The same by a number, which is the first value put in, with separators: "%s escalation". (maker) */

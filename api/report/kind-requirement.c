@@ -39,6 +39,52 @@ report_maker_answer_status (RulesAnswerStatus status)
   return REPORT_STATUS_NONE;
 }
 
+/* By the answers alone. */
+static RulesRequirementStatus
+status_by_answers (const RulesFinding *findings, const RulesRequirement *requirement)
+{
+  guint met = 0;
+  guint partial = 0;
+  guint all = 0;
+  const RulesFinding *finding = &findings[requirement->number];
+  for (guint i = 0; i < requirement->n_questions; i++, all++) {
+    met += finding->answers[i].status == RULES_ANSWER_GIVEN ? 1 : 0;
+    partial += finding->answers[i].status == RULES_ANSWER_PARTIAL ? 1 : 0;
+    if (finding->answers[i].status == RULES_ANSWER_UNKNOWN) {
+      return RULES_REQUIREMENT_UNKNOWN;
+    }
+  }
+  for (guint i = 0; i < requirement->n_children; i++) {
+    RulesRequirementStatus status = status_by_answers (findings, requirement->children[i]);
+    if (status == RULES_REQUIREMENT_UNKNOWN) {
+      return status;
+    }
+    all += status != RULES_REQUIREMENT_SILENT ? 1 : 0;
+    met += status == RULES_REQUIREMENT_MET ? 1 : 0;
+    partial += status == RULES_REQUIREMENT_PARTIAL ? 1 : 0;
+  }
+  if (all == 0) {
+    return RULES_REQUIREMENT_SILENT;
+  }
+  return met == all          ? RULES_REQUIREMENT_MET
+         : met + partial > 0 ? RULES_REQUIREMENT_PARTIAL
+                             : RULES_REQUIREMENT_GAP;
+}
+
+/* Where it was asked for what does not apply as a whole, answers count all the same. */
+static RulesRequirementStatus
+shown_status (const ReportMaker *maker, const RulesFinding *findings,
+              const RulesRequirement *requirement)
+{
+  const RulesRequirement *root = requirement;
+  while (root->parent != NULL) {
+    root = root->parent;
+  }
+  return maker->anyway && findings[root->number].applies == RULES_VIOLATES
+             ? status_by_answers (findings, requirement)
+             : findings[requirement->number].status;
+}
+
 const RulesFinding *
 report_maker_assess (ReportMaker *maker, const RulesCatalogue *catalogue, guint *n, GError **error)
 {
@@ -175,9 +221,12 @@ stands_alike (const RulesFinding *a, const RulesFinding *b)
 }
 
 static ReportBacking
-back_requirement (ReportMaker *maker, const RulesFinding *finding)
+back_requirement (ReportMaker *maker, const RulesFinding *finding, RulesRequirementStatus status)
 {
   g_autoptr (GArray) triples = g_array_new (FALSE, FALSE, sizeof (RulesTriple));
+  if (status == RULES_REQUIREMENT_NOT_APPLICABLE) {
+    return REPORT_HAS_NONE;
+  }
   for (guint i = 0; i < finding->requirement->n_questions; i++) {
     const RulesAnswer *answer = &finding->answers[i];
     g_array_append_vals (triples, answer->triples, answer->n_triples);
@@ -192,10 +241,11 @@ back_requirement (ReportMaker *maker, const RulesFinding *finding)
 }
 
 static void
-add_question (ReportMaker *maker, ReportBlock *parent, const RulesAnswer *answer)
+add_question (ReportMaker *maker, ReportBlock *parent, const RulesAnswer *answer, guint number)
 {
   const RulesQuestionAsked *question = answer->question;
-  const ReportItem item = { .anchor = question->identifier,
+  g_autofree char *anchor = g_strdup_printf ("%s-q%u", question->of->notation, number);
+  const ReportItem item = { .anchor = anchor,
                             .iri = report_maker_iri (maker, question->node),
                             .title = report_maker_label (maker, question->node),
                             .text = report_maker_description (maker, question->node),
@@ -210,7 +260,7 @@ add_parts (ReportMaker *maker, ReportBlock *block, const RulesFinding *findings,
 {
   const RulesRequirement *requirement = finding->requirement;
   for (guint i = 0; i < requirement->n_questions; i++) {
-    add_question (maker, block, &finding->answers[i]);
+    add_question (maker, block, &finding->answers[i], i + 1);
   }
   for (guint i = 0; i < requirement->n_children; i++) {
     report_maker_requirement (maker, block, findings, requirement->children[i]);
@@ -224,6 +274,7 @@ report_maker_requirement (ReportMaker *maker, ReportBlock *parent, const RulesFi
   const RulesFinding *finding = &findings[requirement->number];
   const RulesFinding *above =
       requirement->parent != NULL ? &findings[requirement->parent->number] : NULL;
+  RulesRequirementStatus status = shown_status (maker, findings, requirement);
   KgTermId basis =
       report_maker_object (maker, requirement->node, report_maker_term (maker, ONTOLOGY_GR_BASIS));
   const ReportItem item = { .anchor = requirement->notation,
@@ -232,11 +283,14 @@ report_maker_requirement (ReportMaker *maker, ReportBlock *parent, const RulesFi
                             .title = report_maker_label (maker, requirement->node),
                             .text = report_maker_description (maker, requirement->node),
                             .link = report_maker_link (maker, basis),
-                            .status = report_maker_status (finding->status),
-                            .backing = back_requirement (maker, finding) };
+                            .status = report_maker_status (status),
+                            .backing = back_requirement (maker, finding, status) };
   ReportBlock *block = report_item (maker->document, parent, &item);
   if (above == NULL || !stands_alike (finding, above)) {
     report_maker_standing (maker, block, finding);
   }
-  add_parts (maker, block, findings, finding);
+  /* What is asked of others says nothing of this system. */
+  if (status != RULES_REQUIREMENT_NOT_APPLICABLE) {
+    add_parts (maker, block, findings, finding);
+  }
 }

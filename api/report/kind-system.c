@@ -3,18 +3,34 @@
 
 /* What a report says of its system before anything else. */
 
+/* Kinds of thing; that it is a thing at all is no news. */
+static void
+add_kinds (ReportMaker *maker, ReportBlock *facts)
+{
+  KgTermId type = report_maker_term (maker, ONTOLOGY_RDF_TYPE);
+  g_autoptr (GArray) kinds = report_maker_objects (maker, maker->system, type);
+  for (guint i = 0; i < kinds->len; i++) {
+    KgTermId kind = g_array_index (kinds, KgTermId, i);
+    const char *iri = report_maker_iri (maker, kind);
+    if (iri != NULL && g_str_has_prefix (iri, ONTOLOGY_OWL)) {
+      continue;
+    }
+    const ReportText value = { report_maker_name (maker, kind), report_maker_link (maker, kind),
+                               report_maker_backing_of (maker, maker->system, type, kind) };
+    report_fact (maker->document, facts, 0, report_maker_text (maker, T_ ("Kind")), &value);
+  }
+}
+
 static void
 add_name (ReportMaker *maker, ReportBlock *facts)
 {
   KgTermId label = report_maker_term (maker, ONTOLOGY_RDFS_LABEL);
   KgTermId description = report_maker_term (maker, ONTOLOGY_DCT_DESCRIPTION);
-  KgTermId type = report_maker_term (maker, ONTOLOGY_RDF_TYPE);
   report_maker_facts_of (maker, facts, 0, maker->system, label,
                          report_maker_text (maker, T_ ("Name")));
   report_maker_facts_of (maker, facts, 0, maker->system, description,
                          report_maker_text (maker, T_ ("Description")));
-  report_maker_fact_of (maker, facts, 0, maker->system, type,
-                        report_maker_text (maker, T_ ("Kind")));
+  add_kinds (maker, facts);
 }
 
 /* Those that hold and rest on something; else that there is no evidence of any. */

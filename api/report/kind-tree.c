@@ -10,6 +10,7 @@ typedef struct {
   const char *text; /* what it is for: English, to be translated */
   const char *roots
       [5]; /* notations of requirements, ends with NULL; of one alone its parts stand at the top. None: all of the catalogue */
+  gboolean anyway;  /* also where it does not apply to the system */
   gboolean to_fill; /* tells what is left to fill in by hand */
 } Tree;
 
@@ -132,6 +133,7 @@ make_tree (ReportMaker *maker, const char *notation, const Tree *tree, GError **
     return FALSE;
   }
   const RulesFinding *findings = report_maker_assess (maker, catalogue, &n, error);
+  maker->anyway = tree->anyway;
   report_maker_begin (maker);
   add_about (maker, tree);
   if (findings == NULL || !report_maker_system (maker, error)) {
@@ -160,7 +162,8 @@ report_make_annex_iv (ReportMaker *maker, GError **error)
   const Tree tree = {
     .text = T_ ("The technical documentation that the provider of a high-risk AI system draws up "
                 "before it is placed on the market (Article 11), in the order of Annex IV."),
-    .roots = { "annex-iv" }
+    .roots = { "annex-iv" },
+    .anyway = TRUE
   };
   return make_tree (maker, AI_ACT, &tree, error);
 }
@@ -171,7 +174,8 @@ report_make_instructions (ReportMaker *maker, GError **error)
   const Tree tree = {
     .text = T_ ("What the instructions for use of a high-risk AI system tell those who deploy it "
                 "(Article 13)."),
-    .roots = { "article-13" }
+    .roots = { "article-13" },
+    .anyway = TRUE
   };
   return make_tree (maker, AI_ACT, &tree, error);
 }
@@ -183,7 +187,8 @@ report_make_fria (ReportMaker *maker, GError **error)
     .text =
         T_ ("The assessment of the impact on fundamental rights that deployers make before they "
             "use a high-risk AI system for the first time (Article 27)."),
-    .roots = { "article-27" }
+    .roots = { "article-27" },
+    .anyway = TRUE
   };
   return make_tree (maker, AI_ACT, &tree, error);
 }
@@ -208,6 +213,7 @@ report_make_gpai (ReportMaker *maker, GError **error)
         T_ ("What providers of general-purpose AI models keep ready (Article 53), for authorities "
             "(Annex XI) and for those who build on the model (Annex XII)."),
     .roots = { "article-53", "annex-xi", "annex-xii" },
+    .anyway = TRUE,
     .to_fill = TRUE
   };
   return make_tree (maker, AI_ACT, &tree, error);

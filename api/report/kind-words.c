@@ -191,11 +191,12 @@ report_maker_name (ReportMaker *maker, KgTermId id)
     return word_literal (maker, &term);
   }
   const char *label = ontology_label (maker->view, maker->vocab, id, maker->languages);
-  if (label != NULL) {
-    return label;
+  if (label != NULL || term.kind == KG_TERM_BLANK) {
+    return label != NULL ? label : word_nameless (maker, id);
   }
-  return term.kind == KG_TERM_BLANK
-             ? word_nameless (maker, id)
+  g_autoptr (GString) words = g_string_new (NULL);
+  return rules_words_append_iri (words, term.value)
+             ? report_maker_keep (maker, g_strdup (words->str))
              : report_maker_keep (maker, kg_snapshot_compact (maker->view->snapshot, term.value));
 }
 
@@ -229,10 +230,32 @@ word_object (ReportMaker *maker, KgTermId object)
                                                     : name;
 }
 
-static gboolean
-reads_english (const ReportMaker *maker)
+gboolean
+report_maker_reads_english (const ReportMaker *maker)
 {
   return g_str_equal (maker->languages[0], "en") || g_str_has_prefix (maker->languages[0], "en-");
+}
+
+/* "uses training data", "has risk": a verb, which joins subject and object. */
+static gboolean
+begins_with_verb (const char *words)
+{
+  const char *space = strchr (words, ' ');
+  return space != NULL && space - words > 1 && space[-1] == 's' && space[-2] != 's' &&
+         space[-2] != 'u';
+}
+
+/* A text that is quoted has a full stop of its own. */
+static const char *
+end_sentence (ReportMaker *maker, const char *sentence)
+{
+  static const char *const ends[] = { ".”.", ".“.", ".»." };
+  for (gsize i = 0; i < G_N_ELEMENTS (ends); i++) {
+    if (g_str_has_suffix (sentence, ends[i])) {
+      return report_maker_keep (maker, g_strndup (sentence, strlen (sentence) - 1));
+    }
+  }
+  return sentence;
 }
 
 /* Phrases of the graph, such as "is approved by", are English. */
@@ -243,12 +266,13 @@ word_plain (ReportMaker *maker, const RulesTriple *triple)
   const char *subject = report_maker_name (maker, triple->subject);
   const char *object = word_object (maker, triple->object);
   rules_teller_predicate (maker->teller, triple->predicate, &predicate);
-  if (predicate.phrase != NULL && reads_english (maker)) {
-    return report_maker_keep (maker,
-                              g_strdup_printf ("%s %s %s.", subject, predicate.phrase, object));
-  }
-  return report_maker_format (maker, T_ ("The %2$s of %1$s is %3$s."), subject, predicate.text,
-                              object);
+  const char *joins = predicate.phrase != NULL            ? predicate.phrase
+                      : begins_with_verb (predicate.text) ? predicate.text
+                                                          : NULL;
+  return joins != NULL && report_maker_reads_english (maker)
+             ? report_maker_keep (maker, g_strdup_printf ("%s %s %s.", subject, joins, object))
+             : report_maker_format (maker, T_ ("The %2$s of %1$s is %3$s."), subject,
+                                    predicate.text, object);
 }
 
 const char *
@@ -259,7 +283,7 @@ report_maker_sentence (ReportMaker *maker, const RulesTriple *triple)
   gboolean kind = predicate == report_maker_term (maker, ONTOLOGY_RDFS_SUB_CLASS_OF) ||
                   predicate == report_maker_term (maker, ONTOLOGY_SKOS_BROADER);
   if (!type && !kind) {
-    return word_plain (maker, triple);
+    return end_sentence (maker, word_plain (maker, triple));
   }
   const char *subject = report_maker_name (maker, triple->subject);
   const char *object = report_maker_name (maker, triple->object);

@@ -23,14 +23,6 @@ free_foci (gpointer data)
   g_free (foci);
 }
 
-static gint
-compare_ids (gconstpointer a, gconstpointer b)
-{
-  KgTermId x = *(const KgTermId *) a;
-  KgTermId y = *(const KgTermId *) b;
-  return (x > y) - (x < y);
-}
-
 static gboolean
 contains (const GArray *ids, KgTermId id)
 {
@@ -80,7 +72,7 @@ find_graphs (RulesAssessor *assessor, KgTermId system)
   if (graphs->len == 0) {
     append_graphs (assessor, system, FALSE, graphs);
   }
-  g_array_sort (graphs, compare_ids);
+  rules_assess_unite_ids (graphs);
   return graphs;
 }
 
@@ -143,21 +135,15 @@ is_class_or_ontology (const RulesAssessor *assessor, KgTermId node)
   return kg_cursor_next (&instances) != KG_NONE;
 }
 
-static gboolean
-is_literal (const RulesAssessor *assessor, KgTermId node)
-{
-  KgTerm term;
-  return !kg_view_term (&assessor->view, node, &term) || term.kind == KG_TERM_LITERAL;
-}
-
 static void
 reach (Join *join, KgTermId node)
 {
   RulesAssessor *assessor = join->assessor;
   RulesBelonging *belonging = join->belonging;
   if (g_hash_table_contains (belonging->joined, GUINT_TO_POINTER (node)) ||
-      is_literal (assessor, node) || contains (rules_assess_systems (assessor), node) ||
-      is_class_or_ontology (assessor, node) || !is_described (assessor, belonging->graphs, node)) {
+      rules_assess_is_literal (assessor, node) ||
+      contains (rules_assess_systems (assessor), node) || is_class_or_ontology (assessor, node) ||
+      !is_described (assessor, belonging->graphs, node)) {
     return;
   }
   if (g_hash_table_size (belonging->joined) >= RULES_LIMIT_MEMBERS) {
@@ -255,12 +241,6 @@ belongs (RulesAssessor *assessor, const RulesBelonging *belonging, KgTermId node
              : is_described (assessor, belonging->graphs, node);
 }
 
-static gint
-compare_terms (gconstpointer a, gconstpointer b, gpointer view)
-{
-  return kg_view_order ((const KgView *) view, *(const KgTermId *) a, *(const KgTermId *) b);
-}
-
 const RulesFoci *
 rules_assess_foci (RulesAssessor *assessor, KgTermId system, KgTermId class)
 {
@@ -280,7 +260,7 @@ rules_assess_foci (RulesAssessor *assessor, KgTermId system, KgTermId class)
       g_array_append_val (foci->nodes, node);
     }
   }
-  g_array_sort_with_data (foci->nodes, compare_terms, &assessor->view);
+  rules_assess_sort (assessor, foci->nodes);
   if (foci->nodes->len > RULES_LIMIT_FOCI) {
     g_array_set_size (foci->nodes, RULES_LIMIT_FOCI);
     foci->partial = TRUE;

@@ -64,8 +64,12 @@ const RulesEvidence *rules_assess_evidence (RulesAssessor *assessor, guint32 sha
 /* Lends the evaluator steps, and takes back what is left. */
 void rules_assess_lend (RulesAssessor *assessor);
 void rules_assess_settle (RulesAssessor *assessor);
-/* Ascending, distinct. */
+/* Ascending, distinct: triples, ids. */
 void rules_assess_unite (GArray *triples);
+void rules_assess_unite_ids (GArray *ids);
+/* By their terms' order (KgTermId). */
+void rules_assess_sort (const RulesAssessor *assessor, GArray *nodes);
+gboolean rules_assess_is_literal (const RulesAssessor *assessor, KgTermId node);
 /* Whether a triple says no more than what class something is of. */
 gboolean rules_assess_is_of_classes (const RulesAssessor *assessor, const RulesTriple *triple);
 

@@ -29,12 +29,6 @@ says_any (const RulesAssessor *assessor, KgTermId subject, OntologyTerm predicat
   return kg_cursor_next (&cursor) != KG_NONE;
 }
 
-static gint
-compare_terms (gconstpointer a, gconstpointer b, gpointer view)
-{
-  return kg_view_order ((const KgView *) view, *(const KgTermId *) a, *(const KgTermId *) b);
-}
-
 GArray *
 rules_assess_responsibilities (RulesAssessor *assessor, KgTermId system)
 {
@@ -44,7 +38,7 @@ rules_assess_responsibilities (RulesAssessor *assessor, KgTermId system)
   if (class != KG_NONE) {
     ontology_hierarchy_instances (assessor->hierarchy, &assessor->view, class, nodes);
   }
-  g_array_sort_with_data (nodes, compare_terms, &assessor->view);
+  rules_assess_sort (assessor, nodes);
   for (guint i = 0; i < nodes->len; i++) {
     KgTermId node = g_array_index (nodes, KgTermId, i);
     RulesResponsibility one = { node, says (assessor, node, ONTOLOGY_GR_FOR_SYSTEM, system) };
@@ -130,10 +124,11 @@ rules_assess_responsible (RulesAssessor *assessor, const GArray *responsibilitie
   static const OntologyTerm parts[] = { ONTOLOGY_GR_RESPONSIBLE, ONTOLOGY_GR_FOR_SYSTEM,
                                         ONTOLOGY_GR_FOR_REQUIREMENT, ONTOLOGY_GR_CONTRACT,
                                         ONTOLOGY_GR_CLAUSE };
+  const RulesCatalogue *catalogue = finding->requirement->catalogue;
   for (const RulesRequirement *at = finding->requirement; at != NULL; at = at->parent) {
     collect_for (assessor, responsibilities, at->node, counting);
   }
-  collect_for (assessor, responsibilities, finding->requirement->catalogue->node, counting);
+  collect_for (assessor, responsibilities, catalogue->node, counting);
   collect_for (assessor, responsibilities, KG_NONE, counting);
   name_responsible (assessor, counting, finding);
   for (guint i = 0; i < counting->len; i++) {

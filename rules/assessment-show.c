@@ -9,12 +9,6 @@ typedef struct {
   guint64 n_not_shown; /* beyond the limit */
 } Showing;
 
-static gint
-compare_terms (gconstpointer a, gconstpointer b, gpointer view)
-{
-  return kg_view_order ((const KgView *) view, *(const KgTermId *) a, *(const KgTermId *) b);
-}
-
 /* By their terms' order. (transfer full) */
 static GArray *
 find_values (Showing *showing, const RulesPath *path, KgTermId from)
@@ -30,15 +24,8 @@ find_values (Showing *showing, const RulesPath *path, KgTermId from)
   rules_assess_settle (assessor);
   g_array_append_vals (values, scratch->values + mark, scratch->n_values - mark);
   scratch->n_values = mark;
-  g_array_sort_with_data (values, compare_terms, &assessor->view);
+  rules_assess_sort (assessor, values);
   return values;
-}
-
-static gboolean
-is_literal (const RulesAssessor *assessor, KgTermId node)
-{
-  KgTerm term;
-  return !kg_view_term (&assessor->view, node, &term) || term.kind == KG_TERM_LITERAL;
 }
 
 /* NULL at a limit. */
@@ -83,7 +70,7 @@ show (Showing *showing, const RulesPart *parts, guint n_parts, KgTermId from,
       }
       *end = shown;
       end = &shown->next;
-      if (!is_literal (showing->assessor, value)) {
+      if (!rules_assess_is_literal (showing->assessor, value)) {
         show (showing, parts[i].parts, parts[i].n_parts, value, &shown->children);
       }
     }

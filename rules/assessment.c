@@ -130,6 +130,47 @@ rules_assess_unite (GArray *triples)
   g_array_set_size (triples, kept);
 }
 
+static gint
+compare_ids (gconstpointer a, gconstpointer b)
+{
+  KgTermId x = *(const KgTermId *) a;
+  KgTermId y = *(const KgTermId *) b;
+  return (x > y) - (x < y);
+}
+
+void
+rules_assess_unite_ids (GArray *ids)
+{
+  guint kept = 0;
+  g_array_sort (ids, compare_ids);
+  for (guint i = 0; i < ids->len; i++) {
+    KgTermId id = g_array_index (ids, KgTermId, i);
+    if (kept == 0 || g_array_index (ids, KgTermId, kept - 1) != id) {
+      g_array_index (ids, KgTermId, kept++) = id;
+    }
+  }
+  g_array_set_size (ids, kept);
+}
+
+static gint
+compare_terms (gconstpointer a, gconstpointer b, gpointer view)
+{
+  return kg_view_order ((const KgView *) view, *(const KgTermId *) a, *(const KgTermId *) b);
+}
+
+void
+rules_assess_sort (const RulesAssessor *assessor, GArray *nodes)
+{
+  g_array_sort_with_data (nodes, compare_terms, (gpointer) &assessor->view);
+}
+
+gboolean
+rules_assess_is_literal (const RulesAssessor *assessor, KgTermId node)
+{
+  KgTerm term;
+  return !kg_view_term (&assessor->view, node, &term) || term.kind == KG_TERM_LITERAL;
+}
+
 gboolean
 rules_assess_is_of_classes (const RulesAssessor *assessor, const RulesTriple *triple)
 {
@@ -176,14 +217,6 @@ rules_assess_evidence (RulesAssessor *assessor, guint32 shape, KgTermId focus, R
 
 /* --- Systems --- */
 
-static gint
-compare_ids (gconstpointer a, gconstpointer b)
-{
-  KgTermId x = *(const KgTermId *) a;
-  KgTermId y = *(const KgTermId *) b;
-  return (x > y) - (x < y);
-}
-
 const GArray *
 rules_assess_systems (RulesAssessor *assessor)
 {
@@ -201,30 +234,16 @@ rules_assess_systems (RulesAssessor *assessor)
       g_array_append_vals (systems, instances->data, instances->len);
     }
   }
-  g_array_sort (systems, compare_ids);
-  guint kept = 0;
-  for (guint i = 0; i < systems->len; i++) {
-    KgTermId system = g_array_index (systems, KgTermId, i);
-    if (kept == 0 || g_array_index (systems, KgTermId, kept - 1) != system) {
-      g_array_index (systems, KgTermId, kept++) = system;
-    }
-  }
-  g_array_set_size (systems, kept);
+  rules_assess_unite_ids (systems);
   assessor->systems = systems;
   return systems;
-}
-
-static gint
-compare_terms (gconstpointer a, gconstpointer b, gpointer view)
-{
-  return kg_view_order ((const KgView *) view, *(const KgTermId *) a, *(const KgTermId *) b);
 }
 
 GArray *
 rules_assessor_systems (RulesAssessor *assessor)
 {
   GArray *systems = g_array_copy ((GArray *) rules_assess_systems (assessor));
-  g_array_sort_with_data (systems, compare_terms, &assessor->view);
+  rules_assess_sort (assessor, systems);
   return systems;
 }
 

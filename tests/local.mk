@@ -421,6 +421,7 @@ api_tests = \
 	tests/api/test-report-convert \
 	tests/api/test-report-document \
 	tests/api/test-report-plot \
+	tests/api/test-report-statistics \
 	tests/api/test-report-texts \
 	tests/api/test-report-turtle \
 	tests/api/test-report-write \
@@ -559,6 +560,10 @@ tests_api_test_report_convert_LDADD = $(api_test_libs)
 
 tests_api_test_report_turtle_SOURCES = tests/api/report-turtle.c $(report_fixture)
 tests_api_test_report_turtle_LDADD = $(api_test_libs)
+
+tests_api_test_report_statistics_SOURCES = \
+	tests/api/report-statistics.c $(log_fixture) tests/api/review/fixture.c tests/api/review/fixture.h
+tests_api_test_report_statistics_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)
 
 tests_api_test_report_texts_SOURCES = tests/api/report-texts.c
 tests_api_test_report_texts_LDADD = $(api_test_libs)

@@ -50,7 +50,7 @@ read_effect (LogText text)
     [RULES_EFFECT_ESCALATE] = "\"escalate\"",
     [RULES_EFFECT_DENY] = "\"deny\"",
   };
-  for (gint i = 0; i < REPORT_N_EFFECTS; i++) {
+  for (gint i = 0; i < (gint) REPORT_N_EFFECTS; i++) {
     if (log_text_is (text, names[i])) {
       return i;
     }

@@ -8,7 +8,7 @@
  *
  * A decision counts once under each name, however often a rule fired in it; by its outcome in n[]. */
 
-#define REPORT_N_EFFECTS (RULES_EFFECT_DENY + 1)
+#define REPORT_N_EFFECTS ((guint) RULES_EFFECT_DENY + 1)
 
 typedef struct {
   char *name; /* an IRI, or what is said below */

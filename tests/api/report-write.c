@@ -62,7 +62,7 @@ test_german (void)
   g_autoptr (GString) html = write_sample (REPORT_FORMAT_HTML, "de-AT");
   g_autoptr (GString) markdown = write_sample (REPORT_FORMAT_MARKDOWN, "de");
   g_assert_nonnull (strstr (html->str, "<html lang=\"de\">"));
-  g_assert_nonnull (strstr (html->str, "<h2>Belege</h2>"));
+  g_assert_nonnull (strstr (html->str, "<h2>Nachweise</h2>"));
   g_assert_nonnull (strstr (html->str, "24. Oktober 2026 bis 22. November 2026"));
   g_assert_nonnull (strstr (html->str, "</span> Teilweise erfüllt</span>"));
   g_assert_nonnull (strstr (markdown->str, "- **Protokoll:** 48.211 Einträge\n"));

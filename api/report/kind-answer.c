@@ -14,12 +14,34 @@ typedef struct {
 
 /* --- Backing --- */
 
+static void
+append_shown (const RulesShown *shown, GArray *triples)
+{
+  for (; shown != NULL; shown = shown->next) {
+    for (guint i = 0; i < shown->n_steps; i++) {
+      g_array_append_val (triples, shown->steps[i].triple);
+    }
+    append_shown (shown->children, triples);
+  }
+}
+
+/* What does not suffice may rest on nothing but what is shown. */
+void
+report_maker_answer_triples (const RulesAnswer *answer, GArray *triples)
+{
+  guint before = triples->len;
+  g_array_append_vals (triples, answer->triples, answer->n_triples);
+  g_array_append_vals (triples, answer->belongs, answer->n_belongs);
+  if (triples->len == before && answer->status == RULES_ANSWER_PARTIAL) {
+    append_shown (answer->shown, triples);
+  }
+}
+
 ReportBacking
 report_maker_answer_backing (ReportMaker *maker, const RulesAnswer *answer)
 {
   g_autoptr (GArray) triples = g_array_new (FALSE, FALSE, sizeof (RulesTriple));
-  g_array_append_vals (triples, answer->triples, answer->n_triples);
-  g_array_append_vals (triples, answer->belongs, answer->n_belongs);
+  report_maker_answer_triples (answer, triples);
   return report_maker_backing (maker, (const RulesTriple *) (gpointer) triples->data, triples->len);
 }
 
@@ -111,7 +133,7 @@ list_statements (ReportMaker *maker, ReportBlock *parent, const RulesTriple *tri
   }
   if (n > MOST_FOUND) {
     const ReportText text = {
-      report_maker_count (maker, T_ ("and %s more"), T_ ("and %s more"), n - MOST_FOUND), NULL,
+      report_maker_count (maker, P_ ("and %s more", "and %s more"), n - MOST_FOUND), NULL,
       report_maker_backing (maker, triples + MOST_FOUND, n - MOST_FOUND)
     };
     report_list_entry (maker->document, list, &text);
@@ -132,8 +154,9 @@ show_all (ReportMaker *maker, ReportBlock *parent, const RulesAnswer *answer)
   }
   if (answer->n_not_shown > 0) {
     report_maker_say (maker, parent,
-                      report_maker_count (maker, T_ ("%s more value is not shown."),
-                                          T_ ("%s more values are not shown."),
+                      report_maker_count (maker,
+                                          P_ ("%s more value is not shown.",
+                                              "%s more values are not shown."),
                                           answer->n_not_shown));
   }
 }

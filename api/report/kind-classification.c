@@ -10,37 +10,63 @@
 
 /* --- Evidence in words --- */
 
+/* A CURIE keeps its case. */
 static void
 capitalise (char **text)
 {
-  if (g_ascii_islower (**text)) {
+  gsize word = strcspn (*text, " :");
+  if (g_ascii_islower (**text) && (*text)[word] != ':') {
     **text = g_ascii_toupper (**text);
   }
 }
 
-/* The steps in the reader's language, as far as they are statements; where each stands. */
+/* Statements are told in the reader's language. What else evidence says is English: to others it is told in general. */
+static char *
+word_step (ReportMaker *maker, const RulesExplainStep *step)
+{
+  static const char *const general[] = {
+    [RULES_STEP_ABSENT] = T_ ("Nothing else was found that counts here."),
+    [RULES_STEP_COMPARED] = T_ ("What was found was compared with what is asked for.")
+  };
+  const char *sentence = NULL;
+  if (step->has_triple) {
+    sentence = report_maker_sentence (maker, &step->triple);
+  } else if (!report_maker_reads_english (maker)) {
+    sentence = report_maker_text (maker, general[step->kind]);
+  }
+  if (sentence != NULL) {
+    gsize length = strlen (sentence);
+    return g_strndup (sentence, g_str_has_suffix (sentence, ".") ? length - 1 : length);
+  }
+  char *text = g_strdup (step->text);
+  capitalise (&text);
+  return text;
+}
+
+static const char *
+word_note (ReportMaker *maker, RulesExplainStepKind kind)
+{
+  static const char *const notes[] = { [RULES_STEP_ASSERTED] = T_ ("the graph"),
+                                       [RULES_STEP_CLAIMED] = T_ ("the log"),
+                                       [RULES_STEP_DERIVED] = T_ ("follows from others"),
+                                       [RULES_STEP_ABSENT] = T_ ("nothing was found"),
+                                       [RULES_STEP_COMPARED] = T_ ("compared") };
+  return report_maker_text (maker, notes[kind]);
+}
+
+/* The steps in the reader's language, with where each stands. */
 static GArray *
 word_steps (ReportMaker *maker, const RulesEvidence *evidence)
 {
   GArray *steps = rules_teller_steps (maker->teller, evidence);
   for (guint i = 0; i < steps->len; i++) {
     RulesExplainStep *step = &g_array_index (steps, RulesExplainStep, i);
-    if (step->has_triple) {
-      const char *sentence = report_maker_sentence (maker, &step->triple);
-      gsize length = strlen (sentence);
-      g_free (step->text);
-      step->text = g_strndup (sentence, g_str_has_suffix (sentence, ".") ? length - 1 : length);
-    } else {
-      capitalise (&step->text);
-    }
+    char *text = word_step (maker, step);
+    g_free (step->text);
+    step->text = text;
     if (step->where == NULL || *step->where == '\0') {
-      static const char *const notes[] = { [RULES_STEP_ASSERTED] = T_ ("the graph"),
-                                           [RULES_STEP_CLAIMED] = T_ ("the log"),
-                                           [RULES_STEP_DERIVED] = T_ ("follows from others"),
-                                           [RULES_STEP_ABSENT] = T_ ("nothing was found"),
-                                           [RULES_STEP_COMPARED] = T_ ("compared") };
       g_free (step->where);
-      step->where = g_strdup (report_maker_text (maker, notes[step->kind]));
+      step->where = g_strdup (word_note (maker, step->kind));
     }
   }
   return steps;
@@ -109,6 +135,16 @@ level_colour (RulesRiskLevel level)
 
 /* --- One class --- */
 
+/* A comparison that follows a statement takes room and says little: what it compares is in the list. */
+static void
+leave_out_comparisons (const GArray *steps)
+{
+  for (guint i = 0; i < steps->len; i++) {
+    RulesExplainStep *step = &g_array_index (steps, RulesExplainStep, i);
+    step->minor = step->minor || (step->kind == RULES_STEP_COMPARED && step->after != G_MAXUINT);
+  }
+}
+
 static gboolean
 draw (ReportMaker *maker, ReportBlock *parent, const RulesClassification *of, const GArray *steps,
       GError **error)
@@ -133,6 +169,7 @@ draw (ReportMaker *maker, ReportBlock *parent, const RulesClassification *of, co
                 [RULES_STEP_COMPARED] = report_maker_text (maker, T_ ("was compared")) }
   };
   g_autoptr (GString) svg = g_string_new (NULL);
+  leave_out_comparisons (steps);
   if (!rules_teller_figure (maker->teller, &figure, svg, error)) {
     return FALSE;
   }
@@ -264,6 +301,9 @@ add_state (ReportMaker *maker, const RulesClassification *classes, guint n, Clas
 static const char *
 word_against (ReportMaker *maker, const RulesEvidence *evidence)
 {
+  if (!report_maker_reads_english (maker)) {
+    return report_maker_text (maker, T_ ("What it asks for is not in the graph."));
+  }
   GString *text = g_string_new (NULL);
   g_autoptr (GArray) steps = word_steps (maker, evidence);
   guint told = 0;

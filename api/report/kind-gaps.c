@@ -321,8 +321,9 @@ add_overview (ReportMaker *maker, GArray *gaps)
                                            "is named can be closed; nothing is filled in "
                                            "here.")));
   report_maker_say (maker, section,
-                    report_maker_count (maker, T_ ("%s question is open."),
-                                        T_ ("%s questions are open."), gaps->len));
+                    report_maker_count (maker,
+                                        P_ ("%s question is open.", "%s questions are open."),
+                                        gaps->len));
   if (gaps->len == 0) {
     return;
   }

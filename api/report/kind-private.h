@@ -85,7 +85,9 @@ const char *report_maker_text (const ReportMaker *maker, const char *english);
 gboolean report_maker_reads_english (const ReportMaker *maker);
 /* The same with values put in, as printf; translations may turn them round ("%2$s"). (maker) */
 const char *report_maker_format (ReportMaker *maker, const char *english, ...) G_GNUC_PRINTF (2, 3);
-/* The same by a number, which is the first value put in, with separators: "%s escalation". (maker) */
+/* Marks the forms of a text for one and for many: two arguments. */
+#define P_(one, many) one, many
+/* The same by a number, which is put in with separators: report_maker_count (maker, P_ ("%s escalation", "%s escalations"), n). (maker) */
 const char *report_maker_count (ReportMaker *maker, const char *one, const char *many, guint64 n);
 /* "2 December 2027"; "2 December 2027, 14:05 UTC"; "1,234" (maker) */
 const char *report_maker_date (ReportMaker *maker, gint64 time);
@@ -159,6 +161,8 @@ void report_maker_requirement (ReportMaker *maker, ReportBlock *parent,
                                const RulesFinding *findings, const RulesRequirement *requirement);
 /* What is shown as the answer, with its citations, and what is missing. */
 void report_maker_answer (ReportMaker *maker, ReportBlock *parent, const RulesAnswer *answer);
+/* Appends (RulesTriple) what an answer rests on. */
+void report_maker_answer_triples (const RulesAnswer *answer, GArray *triples);
 /* What an answer rests on; REPORT_HAS_NONE where it rests on nothing. */
 ReportBacking report_maker_answer_backing (ReportMaker *maker, const RulesAnswer *answer);
 /* What a resource of the catalogue is called, and what it asks for, in the reader's language; NULL: it does not say. */

@@ -162,8 +162,11 @@ add_application (ReportMaker *maker, ReportBlock *facts, const RulesFinding *fin
   report_fact (maker->document, facts, 0, name, &value);
   if (finding->application != NULL && finding->application->basis != KG_NONE) {
     KgTermId basis = finding->application->basis;
-    const ReportText text = { report_maker_name (maker, basis), report_maker_link (maker, basis),
-                              REPORT_IS_FRAMING };
+    const char *label = ontology_label (maker->view, maker->vocab, basis, maker->languages);
+    const char *link = report_maker_link (maker, basis);
+    const ReportText text = { label != NULL || link == NULL ? report_maker_name (maker, basis)
+                                                            : link,
+                              link, REPORT_IS_FRAMING };
     report_fact (maker->document, facts, 1, report_maker_text (maker, T_ ("Date set by")), &text);
   }
 }
@@ -174,8 +177,8 @@ add_responsible (ReportMaker *maker, ReportBlock *facts, const RulesFinding *fin
 {
   const char *name = report_maker_text (maker, T_ ("Responsible"));
   KgTermId responsible = report_maker_term (maker, ONTOLOGY_GR_RESPONSIBLE);
-  KgTermId parts[] = { report_maker_term (maker, ONTOLOGY_GR_CONTRACT),
-                       report_maker_term (maker, ONTOLOGY_GR_CLAUSE) };
+  KgTermId contract = report_maker_term (maker, ONTOLOGY_GR_CONTRACT);
+  KgTermId clause = report_maker_term (maker, ONTOLOGY_GR_CLAUSE);
   if (finding->responsible == KG_NONE) {
     report_fact (maker->document, facts, 0, name, &(ReportText) { "", NULL, REPORT_HAS_NONE });
     return;
@@ -189,9 +192,10 @@ add_responsible (ReportMaker *maker, ReportBlock *facts, const RulesFinding *fin
                                report_maker_link (maker, triple->object),
                                report_maker_backing (maker, triple, 1) };
     report_fact (maker->document, facts, 0, name, &value);
-    for (gsize k = 0; k < G_N_ELEMENTS (parts); k++) {
-      report_maker_facts_of (maker, facts, 1, triple->subject, parts[k], NULL);
-    }
+    report_maker_facts_of (maker, facts, 1, triple->subject, contract,
+                           report_maker_text (maker, T_ ("Contract")));
+    report_maker_facts_of (maker, facts, 1, triple->subject, clause,
+                           report_maker_text (maker, T_ ("Clause")));
   }
 }
 
@@ -228,9 +232,7 @@ back_requirement (ReportMaker *maker, const RulesFinding *finding, RulesRequirem
     return REPORT_HAS_NONE;
   }
   for (guint i = 0; i < finding->requirement->n_questions; i++) {
-    const RulesAnswer *answer = &finding->answers[i];
-    g_array_append_vals (triples, answer->triples, answer->n_triples);
-    g_array_append_vals (triples, answer->belongs, answer->n_belongs);
+    report_maker_answer_triples (&finding->answers[i], triples);
   }
   if (triples->len > 0) {
     return report_maker_backing (maker, (const RulesTriple *) (gpointer) triples->data,

@@ -108,12 +108,12 @@ word_duration (ReportMaker *maker, const RulesValue *value, const char *lexical)
     return lexical;
   }
   GString *out = g_string_new (NULL);
-  append_part (maker, out, T_ ("%s year"), T_ ("%s years"), months / 12);
-  append_part (maker, out, T_ ("%s month"), T_ ("%s months"), months % 12);
-  append_part (maker, out, T_ ("%s day"), T_ ("%s days"), seconds / 86400);
-  append_part (maker, out, T_ ("%s hour"), T_ ("%s hours"), seconds / 3600 % 24);
-  append_part (maker, out, T_ ("%s minute"), T_ ("%s minutes"), seconds / 60 % 60);
-  append_part (maker, out, T_ ("%s second"), T_ ("%s seconds"), seconds % 60);
+  append_part (maker, out, P_ ("%s year", "%s years"), months / 12);
+  append_part (maker, out, P_ ("%s month", "%s months"), months % 12);
+  append_part (maker, out, P_ ("%s day", "%s days"), seconds / 86400);
+  append_part (maker, out, P_ ("%s hour", "%s hours"), seconds / 3600 % 24);
+  append_part (maker, out, P_ ("%s minute", "%s minutes"), seconds / 60 % 60);
+  append_part (maker, out, P_ ("%s second", "%s seconds"), seconds % 60);
   return report_maker_keep (maker, g_string_free (out, FALSE));
 }
 

@@ -72,21 +72,6 @@ compiler_clear (RulesCatalogueCompiler *compiler)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RulesCatalogueCompiler, compiler_clear)
 
 static gboolean
-fail_on_problems (const RulesCatalogueCompiler *compiler, GError **error)
-{
-  const GPtrArray *problems = compiler->reader.problems;
-  g_autoptr (GString) text = g_string_new (NULL);
-  for (guint i = 0; i < problems->len; i++) {
-    g_string_append_printf (text, "%s%s", i == 0 ? "" : "\n",
-                            (const char *) g_ptr_array_index (problems, i));
-  }
-  if (problems->len > 0) {
-    g_set_error_literal (error, RULES_ERROR, RULES_ERROR_SHAPES, text->str);
-  }
-  return problems->len == 0;
-}
-
-static gboolean
 compile_shapes (RulesCatalogueCompiler *compiler, GError **error)
 {
   RulesCatalogues *catalogues = compiler->catalogues;
@@ -139,11 +124,14 @@ rules_catalogues_new (const RulesGraph *graph, GError **error)
   compiler_init (&compiler, graph);
   rules_catalogue_read_classes (&compiler);
   rules_catalogue_read_trees (&compiler);
-  if (!fail_on_problems (&compiler, error) || !compile_shapes (&compiler, error)) {
+  if (!rules_reader_is_sound (&compiler.reader, RULES_ERROR_SHAPES, error) ||
+      !compile_shapes (&compiler, error)) {
     return NULL;
   }
   refuse_what_asks_nothing (&compiler);
-  return fail_on_problems (&compiler, error) ? g_steal_pointer (&compiler.catalogues) : NULL;
+  return rules_reader_is_sound (&compiler.reader, RULES_ERROR_SHAPES, error)
+             ? g_steal_pointer (&compiler.catalogues)
+             : NULL;
 }
 
 /* --- Reading --- */

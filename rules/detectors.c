@@ -277,10 +277,7 @@ compile (KgSnapshot *snapshot, const OntologyVocab *vocab, GError **error)
                         .out = out,
                         .prefixes = prefixes };
   add_all (&compiler);
-  if (problems->len > 0) {
-    g_ptr_array_add (problems, NULL);
-    g_autofree char *lines = g_strjoinv ("\n", (char **) problems->pdata);
-    g_set_error_literal (error, RULES_ERROR, RULES_ERROR_PATTERN, lines);
+  if (!rules_reader_is_sound (&compiler.reader, RULES_ERROR_PATTERN, error)) {
     return NULL;
   }
   rules_filter_init (&out->filter, prefixes);

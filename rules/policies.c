@@ -104,21 +104,6 @@ compiler_clear (RulesPoliciesCompiler *compiler)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RulesPoliciesCompiler, compiler_clear)
 
-static gboolean
-fail_on_problems (const RulesPoliciesCompiler *compiler, GError **error)
-{
-  const GPtrArray *problems = compiler->reader.problems;
-  g_autoptr (GString) text = g_string_new (NULL);
-  for (guint i = 0; i < problems->len; i++) {
-    g_string_append_printf (text, "%s%s", i == 0 ? "" : "\n",
-                            (const char *) g_ptr_array_index (problems, i));
-  }
-  if (problems->len > 0) {
-    g_set_error_literal (error, RULES_ERROR, RULES_ERROR_POLICY, text->str);
-  }
-  return problems->len == 0;
-}
-
 /* A named path that the graph knows, else NULL. */
 static RulesPath *
 named_path (RulesPoliciesCompiler *compiler, OntologyTerm name)
@@ -212,13 +197,14 @@ rules_policies_new (const RulesGraph *graph, GPtrArray **warnings, GError **erro
   g_autoptr (GPtrArray) of_shapes = NULL;
   compiler_init (&compiler, graph);
   rules_policies_read (&compiler);
-  if (!fail_on_problems (&compiler, error)) {
+  if (!rules_reader_is_sound (&compiler.reader, RULES_ERROR_POLICY, error)) {
     return NULL;
   }
   rules_policies_order (&compiler);
   compiler.policies->classified_as = named_path (&compiler, ONTOLOGY_GR_CLASSIFIED_AS);
   compiler.policies->for_purpose = named_path (&compiler, ONTOLOGY_GR_FOR_PURPOSE);
-  if (!fail_on_problems (&compiler, error) || !compile_shapes (&compiler, &of_shapes, error)) {
+  if (!rules_reader_is_sound (&compiler.reader, RULES_ERROR_POLICY, error) ||
+      !compile_shapes (&compiler, &of_shapes, error)) {
     return NULL;
   }
   set_lists (&compiler);

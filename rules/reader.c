@@ -165,6 +165,20 @@ rules_reader_warning (RulesReader *reader, KgTermId subject, KgTermId predicate,
   note (reader, reader->warnings, &(KgQuad) { subject, predicate, object, KG_NONE }, text);
 }
 
+gboolean
+rules_reader_is_sound (const RulesReader *reader, RulesError code, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  for (guint i = 0; i < reader->problems->len; i++) {
+    g_string_append_printf (text, "%s%s", i == 0 ? "" : "\n",
+                            (const char *) g_ptr_array_index (reader->problems, i));
+  }
+  if (reader->problems->len > 0) {
+    g_set_error_literal (error, RULES_ERROR, code, text->str);
+  }
+  return reader->problems->len == 0;
+}
+
 /* --- Descriptions --- */
 
 /* Of a literal, so many characters are shown. */

@@ -35,6 +35,8 @@ void rules_reader_problem (RulesReader *reader, KgTermId subject, KgTermId predi
                            KgTermId object, const char *format, ...) G_GNUC_PRINTF (5, 6);
 void rules_reader_warning (RulesReader *reader, KgTermId subject, KgTermId predicate,
                            KgTermId object, const char *format, ...) G_GNUC_PRINTF (5, 6);
+/* FALSE, with an error of all problems, a line each, if any was noted. */
+gboolean rules_reader_is_sound (const RulesReader *reader, RulesError code, GError **error);
 /* How a person would write a term: CURIE or IRI, "a blank node", a literal in quotes. (transfer full) */
 char *rules_reader_describe (const RulesReader *reader, KgTermId id);
 

@@ -317,18 +317,6 @@ sort_notes (GPtrArray *notes)
   }
 }
 
-static void
-set_problems (GPtrArray *problems, GError **error)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  sort_notes (problems);
-  for (guint i = 0; i < problems->len; i++) {
-    g_string_append_printf (text, "%s%s", i == 0 ? "" : "\n",
-                            (const char *) g_ptr_array_index (problems, i));
-  }
-  g_set_error_literal (error, RULES_ERROR, RULES_ERROR_SHAPES, text->str);
-}
-
 RulesShapes *
 rules_shapes_new_limited (const RulesShapesSource *source, const RulesShapesLimits *limits,
                           GPtrArray **warnings, GError **error)
@@ -341,8 +329,8 @@ rules_shapes_new_limited (const RulesShapesSource *source, const RulesShapesLimi
     g_propagate_error (error, g_steal_pointer (&compiler.error));
     return NULL;
   }
-  if (compiler.reader.problems->len > 0) {
-    set_problems (compiler.reader.problems, error);
+  sort_notes (compiler.reader.problems);
+  if (!rules_reader_is_sound (&compiler.reader, RULES_ERROR_SHAPES, error)) {
     return NULL;
   }
   rules_compiler_check_references (&compiler);

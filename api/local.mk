@@ -84,6 +84,7 @@ api_libapi_la_SOURCES = \
 	api/http/server.c api/http/server.h \
 	api/http/stream.c \
 	api/http/url.c \
+	api/log/known-keys.c \
 	api/log/limits.h \
 	api/log/log.h api/log/log-private.h \
 	api/log/log-commits.c \
@@ -136,7 +137,9 @@ api_libapi_la_SOURCES = \
 	api/report/plot-marks.c \
 	api/report/plot-scale.c \
 	api/report/report.c api/report/report.h \
-	api/report/seal.h \
+	api/report/seal.c api/report/seal.h api/report/seal-private.h \
+	api/report/seal-check.c \
+	api/report/seal-text.c \
 	api/report/statistics.c api/report/statistics.h api/report/statistics-private.h \
 	api/report/statistics-decision.c \
 	api/report/statistics-reviews.c \

@@ -421,6 +421,8 @@ api_tests = \
 	tests/api/test-report-convert \
 	tests/api/test-report-document \
 	tests/api/test-report-plot \
+	tests/api/test-report-seal \
+	tests/api/test-report-seal-keys \
 	tests/api/test-report-statistics \
 	tests/api/test-report-texts \
 	tests/api/test-report-turtle \
@@ -564,6 +566,14 @@ tests_api_test_report_turtle_LDADD = $(api_test_libs)
 tests_api_test_report_statistics_SOURCES = \
 	tests/api/report-statistics.c $(log_fixture) tests/api/review/fixture.c tests/api/review/fixture.h
 tests_api_test_report_statistics_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)
+
+seal_fixture = tests/api/seal-fixture.c tests/api/seal-fixture.h $(log_fixture)
+
+tests_api_test_report_seal_SOURCES = tests/api/report-seal.c $(seal_fixture) $(report_fixture)
+tests_api_test_report_seal_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)
+
+tests_api_test_report_seal_keys_SOURCES = tests/api/report-seal-keys.c $(seal_fixture)
+tests_api_test_report_seal_keys_LDADD = $(api_test_libs) $(SQLITE_LIBS)
 
 tests_api_test_report_texts_SOURCES = tests/api/report-texts.c
 tests_api_test_report_texts_LDADD = $(api_test_libs)

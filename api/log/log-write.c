@@ -340,3 +340,28 @@ log_writer_signer (LogWriter *writer)
 {
   return writer->signer;
 }
+
+LogSigner *
+log_writer_signer_now (LogWriter *writer, GError **error)
+{
+  LogSigner *signer = NULL;
+  sqlite3 *db = log_writer_begin (writer, error);
+  if (db == NULL) {
+    return NULL;
+  }
+  gboolean read = log_group_check_signer (&writer->group, error);
+  gboolean outdated = writer->group.outdated;
+  if (read && !outdated) {
+    signer = log_signer_ref (writer->group.signer);
+  }
+  if (!log_writer_end (writer, read, error)) {
+    g_clear_pointer (&signer, log_signer_unref);
+    return NULL;
+  }
+  if (signer == NULL) {
+    g_set_error_literal (error, KG_ERROR, KG_ERROR_INVALID,
+                         outdated ? "the log has got another key; name the file of that one"
+                                  : "there is no key to sign with; name the log's key file");
+  }
+  return signer;
+}

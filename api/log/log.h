@@ -156,6 +156,9 @@ void log_writer_wait (LogWriter *writer);
 gboolean log_writer_prepare (LogWriter *writer, const char *sql, GError **error);
 /* (nullable) The one it was opened with. */
 LogSigner *log_writer_signer (LogWriter *writer);
+/* The one that the log has now, also where another process gave it that meanwhile. KG_ERROR_INVALID: the writer has none, or only one that the log no longer
+ * has. Not for callbacks. (transfer full) */
+LogSigner *log_writer_signer_now (LogWriter *writer, GError **error);
 /* Entries that wait; for metrics. */
 guint log_writer_queue (LogWriter *writer);
 

@@ -217,6 +217,16 @@ append_signer (GString *note, const LogSigner *signer, gsize text_length)
 }
 
 char *
+log_note_sign (const LogSigner *signer, const char *text)
+{
+  GString *note = g_string_new (text);
+  gsize text_length = note->len;
+  g_string_append_c (note, '\n');
+  append_signer (note, signer, text_length);
+  return g_string_free (note, FALSE);
+}
+
+char *
 log_checkpoint_sign (const LogSigner *signer, const LogSigner *successor, guint64 size,
                      const LogHash *root)
 {
@@ -373,6 +383,44 @@ verify_signatures (const LogNote *note, const LogVerifier *verifier, gint64 *tim
     found = TRUE;
   }
   return found;
+}
+
+gboolean
+log_note_is_by (const char *note, gsize length, const char *verifier)
+{
+  g_auto (LogVerifier) known = { 0 };
+  LogNote parts;
+  const char *line = NULL;
+  gsize n = 0;
+  gboolean found = FALSE;
+  if (!log_verifier_parse (verifier, &known, NULL) ||
+      !log_note_parse (note, length, &parts, NULL)) {
+    return FALSE;
+  }
+  while (!found && log_next_line (&parts.signatures, &parts.signatures_length, &line, &n)) {
+    g_auto (Signature) signature = { 0 };
+    found = read_signature (line, n, &signature) && is_by (&signature, &known);
+  }
+  return found;
+}
+
+gboolean
+log_note_verify (const char *note, gsize length, const char *verifier, GError **error)
+{
+  g_auto (LogVerifier) known = { 0 };
+  LogNote parts;
+  gint64 moment = 0;
+  if (!log_verifier_parse (verifier, &known, error) ||
+      !log_note_parse (note, length, &parts, error)) {
+    return FALSE;
+  }
+  if (!verify_signatures (&parts, &known, &moment)) {
+    g_set_error (error, KG_ERROR, KG_ERROR_NOT_FOUND,
+                 "the note has no valid signature of `%s`; get another copy, or check the key",
+                 known.name);
+    return FALSE;
+  }
+  return TRUE;
 }
 
 gboolean

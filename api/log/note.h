@@ -24,6 +24,19 @@ const char *log_signer_name (const LogSigner *signer);
 /* "<name>+<hash>+<base64>": what verifiers are given. `cosigner`: as a witness's key (type 0x04). (transfer full) */
 char *log_signer_verifier (const LogSigner *signer, gboolean cosigner);
 
+/* Whether it is a verifier: KG_ERROR_INVALID. */
+gboolean log_verifier_check_text (const char *verifier, GError **error);
+
+/* --- Notes of other kinds --- */
+
+/* Lines of text, none of them empty and the last one with its line feed, signed. Its first line must be none that a checkpoint of this signer could begin
+ * with. (transfer full) */
+char *log_note_sign (const LogSigner *signer, const char *text);
+/* As log_checkpoint_verify(), of any note with the name of a log's key or a witness's. */
+gboolean log_note_verify (const char *note, gsize length, const char *verifier, GError **error);
+/* Whether the note has a signature line that says it is this verifier's, right or wrong. FALSE also where either is malformed. */
+gboolean log_note_is_by (const char *note, gsize length, const char *verifier);
+
 /* --- Checkpoints --- */
 
 typedef struct {

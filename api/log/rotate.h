@@ -24,3 +24,15 @@ typedef struct {
  * KG_ERROR_INVALID: the log is not signed yet, the next key has another name or is the one it has, no reason is given, or `lost` does not fit
  * the writer; KG_ERROR_BUSY: somebody else gave it another key meanwhile. */
 gboolean log_rotate (LogWriter *writer, const LogRotation *rotation, GError **error);
+
+/* A key that the log has had. */
+typedef struct {
+  char *verifier;
+  guint64
+      until; /* index of the entry that put another one in its place; G_MAXUINT64: it signs now */
+} LogKeySpan;
+
+/* The keys of the log, oldest first, that `trusted` vouches for, itself among them: those after it as far as each has signed which one follows, and those before
+ * it as far back as it has signed, by itself or through others, which one it followed. A key that was lost vouches for none after it.
+ * KG_ERROR_INVALID: `trusted` is no key; KG_ERROR_NOT_FOUND: it is none of the log's. (transfer full, LogKeySpan) */
+GArray *log_known_keys (LogReader *reader, const char *trusted, GError **error);

@@ -19,7 +19,7 @@ struct _LogSigner {
   LogVerifier note;
   LogVerifier cosignature;
   EVP_PKEY *key;
-  char *path; /* (nullable) of the file it was read from */
+  char *path;        /* (nullable) of the file it was read from */
   EVP_MD_CTX *ready; /* set up to sign: a copy of it costs less than another one */
 };
 
@@ -139,6 +139,13 @@ log_verifier_parse (const char *text, LogVerifier *out, GError **error)
   *out = read;
   read.name = NULL;
   return TRUE;
+}
+
+gboolean
+log_verifier_check_text (const char *verifier, GError **error)
+{
+  g_auto (LogVerifier) read = { 0 };
+  return log_verifier_parse (verifier, &read, error);
 }
 
 /* --- Signers --- */

@@ -172,17 +172,24 @@ has_entries (const GPtrArray *blocks)
   return FALSE;
 }
 
+/* Identifier and title. */
+static void
+append_name (const ReportPage *page, const ReportBlock *block)
+{
+  if (block->kind == REPORT_BLOCK_ITEM && block->item.identifier != NULL) {
+    report_page_append_element (page, "span", "identifier", block->item.identifier);
+    g_string_append_c (page->out, ' ');
+  }
+  report_page_append (page, block->title);
+}
+
 static void append_entries (const ReportPage *page, const GPtrArray *blocks);
 
 static void
 append_entry (const ReportPage *page, const ReportBlock *block)
 {
   g_string_append_printf (page->out, "<li><div class=\"entry\"><a href=\"#%s\">", block->anchor);
-  if (block->kind == REPORT_BLOCK_ITEM && block->item.identifier != NULL) {
-    report_page_append_element (page, "span", "identifier", block->item.identifier);
-    g_string_append_c (page->out, ' ');
-  }
-  report_page_append (page, block->title);
+  append_name (page, block);
   g_string_append (page->out, "</a>");
   if (block->kind == REPORT_BLOCK_ITEM) {
     g_string_append_c (page->out, ' ');
@@ -281,7 +288,7 @@ append_summary (const ReportPage *page, const ReportTally *all)
     report_tally_add (block, &tally);
     if (tally.all > 0) {
       g_string_append_printf (page->out, "<tr><th scope=\"row\"><a href=\"#%s\">", block->anchor);
-      report_page_append (page, report_block_name (block));
+      append_name (page, block);
       g_string_append (page->out, "</a></th>");
       append_counts (page, &tally);
     }

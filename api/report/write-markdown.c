@@ -305,6 +305,17 @@ append_own_heading (const Writer *writer, const char *anchor, const char *title)
   g_string_append (writer->out, "\n\n");
 }
 
+/* Identifier and title. */
+static void
+append_name (const Writer *writer, const ReportBlock *block)
+{
+  if (block->kind == REPORT_BLOCK_ITEM && block->item.identifier != NULL) {
+    append_text (writer->out, block->item.identifier);
+    g_string_append_c (writer->out, ' ');
+  }
+  append_text (writer->out, block->title);
+}
+
 static void
 append_entries (const Writer *writer, const GPtrArray *blocks, guint depth)
 {
@@ -314,11 +325,7 @@ append_entries (const Writer *writer, const GPtrArray *blocks, guint depth)
       continue;
     }
     g_string_append_printf (writer->out, "%*s- [", (int) (2 * depth), "");
-    if (block->kind == REPORT_BLOCK_ITEM && block->item.identifier != NULL) {
-      append_text (writer->out, block->item.identifier);
-      g_string_append_c (writer->out, ' ');
-    }
-    append_text (writer->out, block->title);
+    append_name (writer, block);
     g_string_append_printf (writer->out, "](#%s)", block->anchor);
     if (block->kind == REPORT_BLOCK_ITEM && block->item.status != REPORT_STATUS_NONE) {
       g_string_append (writer->out, ": ");
@@ -360,7 +367,7 @@ append_summary (const Writer *writer, const ReportTally *all)
     report_tally_add (block, &tally);
     if (tally.all > 0) {
       g_string_append (writer->out, "| [");
-      append_text (writer->out, report_block_name (block));
+      append_name (writer, block);
       g_string_append_printf (writer->out, "](#%s) |", block->anchor);
       append_counts (writer, &tally);
     }

@@ -55,13 +55,15 @@ append_citations (const ReportPage *page, const ReportBacking *backing)
   g_string_append (page->out, "</sup>");
 }
 
+/* One that `text` tells by itself is not told again on paper. */
 static gboolean
-begin_link (const ReportPage *page, const char *link)
+begin_link (const ReportPage *page, const char *link, const char *text)
 {
   if (link == NULL || !report_link_is_safe (link)) {
     return FALSE;
   }
-  g_string_append (page->out, "<a href=\"");
+  g_string_append (page->out,
+                   strcmp (link, text) == 0 ? "<a class=\"bare\" href=\"" : "<a href=\"");
   report_page_append (page, link);
   g_string_append (page->out, "\">");
   return TRUE;
@@ -77,7 +79,7 @@ append_text (const ReportPage *page, const ReportText *text)
     return;
   }
   g_string_append (page->out, none ? "<span class=\"none\">" : "");
-  gboolean linked = begin_link (page, text->link);
+  gboolean linked = begin_link (page, text->link, shown);
   report_page_append (page, shown);
   g_string_append (page->out, linked ? "</a>" : "");
   g_string_append (page->out, none ? "</span>" : "");
@@ -233,7 +235,7 @@ append_heading (const ReportPage *page, const ReportBlock *block, guint level)
 {
   g_string_append_printf (page->out, "<h%u>", level);
   if (block->kind == REPORT_BLOCK_ITEM && block->item.identifier != NULL) {
-    gboolean linked = begin_link (page, block->item.link);
+    gboolean linked = begin_link (page, block->item.link, block->item.identifier);
     report_page_append_element (page, "span", "identifier", block->item.identifier);
     g_string_append (page->out, linked ? "</a> " : " ");
   }

@@ -156,7 +156,7 @@ test_terms_refused (void)
   };
   g_autoptr (KgTerms) terms = kg_terms_new (1, 1);
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
-    g_test_message ("%s", texts[i]);
+    g_test_message ("text %" G_GSIZE_FORMAT, i);
     g_assert_cmpuint (kg_nquads_read_term (texts[i], terms), ==, KG_NONE);
   }
 }

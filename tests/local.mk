@@ -665,6 +665,7 @@ tests_conformance_test_authzen_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 EXTRA_DIST += tests/conformance/authzen/certification.ttl tests/conformance/authzen/todo.ttl
 EXTRA_DIST += tests/conformance/schemathesis/run tests/conformance/schemathesis/hooks.py \
 	tests/conformance/schemathesis/schemathesis.toml
+EXTRA_DIST += tests/conformance/html/check tests/conformance/html/htmlvalidate.json
 
 tests_conformance_test_dpv_SOURCES = tests/conformance/dpv.c $(kg_fixture)
 tests_conformance_test_dpv_LDADD = $(kg_test_libs)

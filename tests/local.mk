@@ -420,6 +420,7 @@ api_tests = \
 	tests/api/test-replay \
 	tests/api/test-report-convert \
 	tests/api/test-report-document \
+	tests/api/test-report-kinds \
 	tests/api/test-report-plot \
 	tests/api/test-report-seal \
 	tests/api/test-report-seal-keys \
@@ -545,6 +546,10 @@ report_fixture = tests/api/report-fixture.c tests/api/report-fixture.h
 
 tests_api_test_report_document_SOURCES = tests/api/report-document.c $(report_fixture)
 tests_api_test_report_document_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+
+tests_api_test_report_kinds_SOURCES = tests/api/report-kinds.c \
+	tests/api/report-kinds-fixture.c tests/api/report-kinds-fixture.h $(store_fixture)
+tests_api_test_report_kinds_LDADD = $(api_test_libs)
 
 tests_api_test_report_plot_SOURCES = tests/api/report-plot.c tests/api/report-fixture.h
 tests_api_test_report_plot_LDADD = $(api_test_libs)

@@ -129,6 +129,10 @@ api_libapi_la_SOURCES = \
 	api/report/kind-cite.c \
 	api/report/kind-classification.c \
 	api/report/kind-gaps.c \
+	api/report/kind-log.c api/report/kind-log-private.h \
+	api/report/kind-log-facts.c \
+	api/report/kind-oversight.c \
+	api/report/kind-oversight-parts.c \
 	api/report/kind-requirement.c \
 	api/report/kind-system.c \
 	api/report/kind-tree.c \

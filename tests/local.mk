@@ -236,6 +236,9 @@ tests_rules_test_evaluate_logic_LDADD = $(rules_test_libs)
 
 assessment_fixture = \
 	tests/rules/assessment-fixture.c tests/rules/assessment-fixture.h $(rules_fixture)
+classification_fixture = \
+	tests/rules/classification-fixture.c tests/rules/classification-fixture.h \
+	tests/ontology/graph.c tests/ontology/graph.h $(assessment_fixture)
 
 tests_rules_test_assessment_SOURCES = tests/rules/assessment.c $(assessment_fixture)
 tests_rules_test_assessment_LDADD = $(rules_test_libs)
@@ -648,6 +651,7 @@ tests_rules_test_lint_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
 
 conformance_tests = \
 	tests/conformance/test-ai-act \
+	tests/conformance/test-ai-act-risk \
 	tests/conformance/test-aidoc-ap \
 	tests/conformance/test-authzen \
 	tests/conformance/test-dpv \
@@ -658,9 +662,12 @@ conformance_tests = \
 	tests/conformance/test-shacl \
 	tests/conformance/test-shapes
 
-tests_conformance_test_ai_act_SOURCES = tests/conformance/ai-act.c $(assessment_fixture) \
-	tests/ontology/graph.c tests/ontology/graph.h
+tests_conformance_test_ai_act_SOURCES = tests/conformance/ai-act.c $(classification_fixture)
 tests_conformance_test_ai_act_LDADD = $(rules_test_libs)
+
+tests_conformance_test_ai_act_risk_SOURCES = tests/conformance/ai-act-risk.c \
+	$(classification_fixture)
+tests_conformance_test_ai_act_risk_LDADD = $(rules_test_libs)
 
 tests_conformance_test_aidoc_ap_SOURCES = tests/conformance/aidoc-ap.c
 tests_conformance_test_aidoc_ap_LDADD = $(kg_test_libs) $(JANSSON_LIBS)

@@ -3,15 +3,10 @@
 /* The catalogue of the EU AI Act against the competency questions of AIDOC-AP: for each of its three descriptions of systems, which of the 50
  * questions our own shapes find answered, compared with expected.csv, cell by cell; and what each answer rests on. */
 
-#include "kg/load.h"
 #include "kg/parse.h"
-#include "ontology/builtin.h"
-#include "tests/ontology/graph.h"
-#include "tests/rules/assessment-fixture.h"
+#include "tests/rules/classification-fixture.h"
 
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #define SUITE "aidoc-ap"
 #define QUESTIONS "https://w3id.org/aidoc-ap/requirements#"
@@ -26,34 +21,14 @@ typedef struct {
   guint column;
 } Case;
 
-static void
-load_file (KgStore *store, const char *path)
-{
-  g_autoptr (GError) error = NULL;
-  int fd = open (path, O_RDONLY | O_CLOEXEC);
-  g_assert_cmpint (fd, >=, 0);
-  KgLoadSource source = {
-    .name = path, .fd = fd, .format = KG_FORMAT_TURTLE, .graph = "urn:example"
-  };
-  KgLoadOptions options = { .info = { "tester", "load", 2 } };
-  KgLoadResult result;
-  g_assert_true (kg_load (store, &source, 1, &options, &result, &error));
-  g_assert_no_error (error);
-  close (fd);
-}
-
 /* The built-in catalogues with one example. */
 static void
 open_example (const Case *item, Graph *graph, Assessment *assessment)
 {
-  g_autoptr (GError) error = NULL;
-  const KgCommitInfo info = { "tester", "load", 1 };
   g_autofree char *file = g_strconcat (item->example, ".ttl", NULL);
   g_autofree char *path = g_build_filename (item->suite, "examples", file, NULL);
-  graph_init (graph);
-  g_assert_true (ontology_builtin_load (graph->store, &info, NULL, &error));
-  g_assert_no_error (error);
-  load_file (graph->store, path);
+  classification_init (graph);
+  classification_load_file (graph, path, "urn:example");
   assessment_init_with (assessment, graph_snapshot (graph));
 }
 

@@ -22,6 +22,7 @@ api_libapi_la_SOURCES = \
 	api/cli/command-load.c \
 	api/cli/command-query.c \
 	api/cli/command-replay.c \
+	api/cli/command-report.c \
 	api/cli/command-review.c \
 	api/cli/command-rollback.c \
 	api/cli/command-serve.c \
@@ -41,6 +42,8 @@ api_libapi_la_SOURCES = \
 	api/cli/options.c \
 	api/cli/output.c api/cli/output.h \
 	api/cli/progress.c api/cli/progress.h \
+	api/cli/report.h \
+	api/cli/report-verify.c \
 	api/cli/save.c api/cli/save.h \
 	api/cli/show.h \
 	api/cli/show-find.c \
@@ -140,6 +143,7 @@ api_libapi_la_SOURCES = \
 	api/report/plot.c api/report/plot.h api/report/plot-private.h \
 	api/report/plot-marks.c \
 	api/report/plot-scale.c \
+	api/report/publish.c api/report/publish.h \
 	api/report/report.c api/report/report.h \
 	api/report/seal.c api/report/seal.h api/report/seal-private.h \
 	api/report/seal-check.c \

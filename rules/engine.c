@@ -68,6 +68,12 @@ rules_engine_unref (RulesEngine *engine)
   g_free (engine);
 }
 
+const RulesGraph *
+rules_engine_graph (const RulesEngine *engine)
+{
+  return engine->graph;
+}
+
 KgSnapshot *
 rules_engine_snapshot (const RulesEngine *engine)
 {

@@ -20,6 +20,7 @@ void rules_engine_unref (RulesEngine *engine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RulesEngine, rules_engine_unref)
 
 KgSnapshot *rules_engine_snapshot (const RulesEngine *engine);
+const RulesGraph *rules_engine_graph (const RulesEngine *engine);
 const RulesPolicies *rules_engine_policies (const RulesEngine *engine);
 const OntologyVocab *rules_engine_vocab (const RulesEngine *engine);
 const RulesDetectors *rules_engine_detectors (const RulesEngine *engine);

@@ -39,6 +39,7 @@ CliStatus cli_lint (Cli *cli, int argc, char **argv);
 CliStatus cli_what_if (Cli *cli, int argc, char **argv);
 CliStatus cli_replay (Cli *cli, int argc, char **argv);
 CliStatus cli_unmask (Cli *cli, int argc, char **argv);
+CliStatus cli_report (Cli *cli, int argc, char **argv);
 CliStatus cli_review (Cli *cli, int argc, char **argv);
 CliStatus cli_log (Cli *cli, int argc, char **argv);
 CliStatus cli_serve (Cli *cli, int argc, char **argv);

@@ -29,6 +29,7 @@ static const Command commands[] = {
   { "lint", NULL, "Find rules and policies that cannot be meant", cli_lint },
   { "what-if", "[FILE…]", "Tell which logged decisions a change would change", cli_what_if },
   { "replay", "[ID…]", "Decide logged requests again, and compare", cli_replay },
+  { "report", "KIND", "Write a report for those who have to see one, or check one", cli_report },
   { "review", "ACTION", "Answer what was sent to a person", cli_review },
   { "log", "ACTION", "Look into the tamper-evident log, verify it, prove what it holds", cli_log },
   { "unmask", "[FILE]", "Turn the tokens of masks back into what they stand for", cli_unmask },

@@ -15,3 +15,6 @@
 
 /* Months that a period is told by. */
 #define REPORT_LIMIT_SPANS 1200u
+
+/* A file that is checked, or a seal beside one, bytes. */
+#define REPORT_LIMIT_FILE_BYTES ((gsize) 256 << 20)

@@ -136,6 +136,9 @@ api_libapi_la_SOURCES = \
 	api/report/kind-log-facts.c \
 	api/report/kind-oversight.c \
 	api/report/kind-oversight-parts.c \
+	api/report/kind-decision.c \
+	api/report/kind-incident.c \
+	api/report/kind-register.c \
 	api/report/kind-requirement.c \
 	api/report/kind-system.c \
 	api/report/kind-tree.c \

@@ -349,6 +349,92 @@ test_examples (KindsFixture *fixture, gconstpointer data)
   }
 }
 
+/* --- The questions of AIDOC-AP, as the report on Annex IV has them --- */
+
+/* Items by IRI, with their status + 1. */
+static void
+collect_items (const GPtrArray *blocks, GHashTable *items)
+{
+  for (guint i = 0; i < blocks->len; i++) {
+    const ReportBlock *block = g_ptr_array_index (blocks, i);
+    if (block->kind == REPORT_BLOCK_ITEM && block->item.iri != NULL) {
+      g_hash_table_insert (items, (gpointer) block->item.iri,
+                           GINT_TO_POINTER (block->item.status + 1));
+    }
+    if (block->blocks != NULL) {
+      collect_items (block->blocks, items);
+    }
+  }
+}
+
+/* The question that corresponds to one of AIDOC-AP; one that has two is answered where both are. */
+static gboolean
+is_answered (const KgView *view, GHashTable *items, const char *question)
+{
+  g_autofree char *iri = g_strconcat ("https://w3id.org/aidoc-ap/requirements#", question, NULL);
+  KgTermId match = kg_view_find_iri (view, "http://www.w3.org/2004/02/skos/core#exactMatch", -1);
+  KgTermId theirs = kg_view_find_iri (view, iri, -1);
+  guint n = 0;
+  guint met = 0;
+  KgCursor cursor;
+  g_assert_cmpuint (theirs, !=, KG_NONE);
+  kg_view_subjects (view, match, theirs, &cursor);
+  for (KgTermId id = kg_cursor_next (&cursor); id != KG_NONE; id = kg_cursor_next (&cursor)) {
+    KgTerm ours;
+    kg_view_term (view, id, &ours);
+    int status = GPOINTER_TO_INT (g_hash_table_lookup (items, ours.value)) - 1;
+    g_assert_cmpint (status, >=, 0);
+    n++;
+    met += status == REPORT_STATUS_MET ? 1 : 0;
+  }
+  g_assert_cmpuint (n, >, 0);
+  return met == n;
+}
+
+/* Column `system` of the expectations; how many cells there were. */
+static guint
+check_cells (KindsFixture *fixture, const char *expected, guint system)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KgSnapshot) snapshot = kg_store_snapshot (fixture->store, &error);
+  g_assert_no_error (error);
+  const KgView view = { snapshot, NULL };
+  g_autoptr (GHashTable) items = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (ReportDocument) document =
+      kinds_fixture_report (fixture, REPORT_KIND_ANNEX_IV, NULL, NULL);
+  collect_items (report_document_blocks (document), items);
+  g_auto (GStrv) lines = g_strsplit (g_strstrip ((char *) expected), "\n", -1);
+  for (guint i = 1; lines[i] != NULL; i++) {
+    g_auto (GStrv) cells = g_strsplit (g_strstrip (lines[i]), ",", -1);
+    gboolean answered = is_answered (&view, items, cells[0]);
+    if (answered != g_str_equal (cells[system], "1")) {
+      g_test_message ("%s of system %u is %s", cells[0], system, answered ? "met" : "not met");
+      g_test_fail ();
+    }
+  }
+  return g_strv_length (lines) - 1;
+}
+
+static void
+test_cells (KindsFixture *fixture, gconstpointer data)
+{
+  static const char *const files[] = { "examples/bank.ttl", "examples/biometrics.ttl",
+                                       "examples/civicvoice.ttl" };
+  guint n = 0;
+  (void) data;
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
+    g_autofree char *expected = kinds_fixture_suite ("expected.csv");
+    g_autofree char *turtle = kinds_fixture_suite (files[i]);
+    if (turtle == NULL) {
+      g_test_skip ("the suite aidoc-ap is not there");
+      return;
+    }
+    kinds_fixture_load (fixture, "system.ttl", turtle);
+    n += check_cells (fixture, expected, i + 1);
+  }
+  g_assert_cmpuint (n, ==, 150);
+}
+
 /* --- The same bytes --- */
 
 static char *
@@ -489,6 +575,7 @@ main (int argc, char **argv)
   ADD ("exception", test_exception);
   ADD ("gaps", test_gaps);
   ADD ("examples", test_examples);
+  ADD ("cells", test_cells);
   ADD ("same-bytes", test_same_bytes);
   ADD ("no-system", test_no_system);
   ADD ("refused", test_refused);

@@ -358,10 +358,12 @@ test_race (void)
     for (guint i = 0; i < 8; i++) {
       if (fork () == 0) {
         RulesKeys *keys = rules_keys_open (file.path, TRUE, NULL);
-        if (keys != NULL) {
+        gboolean opened = keys != NULL;
+        if (opened) {
           rules_keys_digest (keys, "digest", NULL, 0, other);
         }
-        _exit (keys != NULL && write (ends[1], other, sizeof other) == sizeof other ? 0 : 1);
+        rules_keys_unref (keys);
+        _exit (opened && write (ends[1], other, sizeof other) == sizeof other ? 0 : 1);
       }
     }
     for (guint i = 0; i < 8; i++) {

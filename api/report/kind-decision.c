@@ -70,7 +70,6 @@ add_what (const Told *told)
   add_named (told, facts, report_maker_text (maker, T_ ("Model or other resource")),
              member (told, "resource"));
   add_named (told, facts, report_maker_text (maker, T_ ("Action")), member (told, "action"));
-  add_named (told, facts, report_maker_text (maker, T_ ("Asked by")), member (told, "subject"));
   add_purposes (told, facts);
   report_log_fact (maker, facts, 0, report_maker_text (maker, T_ ("Number of the decision")),
                    told->logged->id, told->backing);
@@ -103,7 +102,7 @@ add_classes (const Told *told)
 /* --- The role of the system --- */
 
 static guint
-add_system (const Told *told, ReportBlock *section, KgTermId policy)
+add_system (const Told *told, ReportBlock *section, KgTermId policy, GHashTable *seen)
 {
   static const char *const said[] = { ONTOLOGY_AIRO "hasPurpose", ONTOLOGY_DPV "hasPurpose",
                                       ONTOLOGY_DCT "description", ONTOLOGY_AIRO "isProvidedBy",
@@ -113,6 +112,9 @@ add_system (const Told *told, ReportBlock *section, KgTermId policy)
   g_autoptr (GArray) systems = report_maker_objects (maker, policy, governs);
   for (guint i = 0; i < systems->len; i++) {
     KgTermId system = g_array_index (systems, KgTermId, i);
+    if (!g_hash_table_add (seen, GUINT_TO_POINTER (system))) {
+      continue;
+    }
     ReportBlock *facts = report_facts (maker->document, section);
     report_fact (maker->document, facts, 0, report_maker_text (maker, T_ ("System")),
                  &(ReportText) { report_maker_name (maker, system),
@@ -131,6 +133,7 @@ add_role (const Told *told)
 {
   ReportMaker *maker = told->maker;
   const json_t *policies = json_object_get (told->decision, "policies");
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
   guint n = 0;
   ReportBlock *section = report_section (maker->document, NULL, "role",
                                          report_maker_text (maker, T_ ("The role of the system")));
@@ -146,7 +149,7 @@ add_role (const Told *told)
     const char *iri = json_string_value (json_object_get (policy, "id"));
     KgTermId id = iri != NULL ? report_maker_find (maker, iri) : KG_NONE;
     if (id != KG_NONE && g_strcmp0 (scope, "violates") != 0) {
-      n += add_system (told, section, id);
+      n += add_system (told, section, id, seen);
     }
   }
   if (n == 0) {
@@ -158,6 +161,48 @@ add_role (const Told *told)
 }
 
 /* --- The main elements --- */
+
+/* A term of the decision's graph, as the graph of the report has it. */
+static KgTermId
+find_again (const Told *told, KgTermId id)
+{
+  const KgView *view = rules_request_view (told->explanation->request);
+  KgTerm term;
+  KgTerm datatype;
+  if (!kg_view_term (view, id, &term) || term.kind == KG_TERM_BLANK) {
+    return KG_NONE;
+  }
+  if (term.datatype != KG_NONE && kg_view_term (view, term.datatype, &datatype)) {
+    term.datatype = kg_view_find (told->maker->view, &datatype);
+  }
+  return kg_view_find (told->maker->view, &term);
+}
+
+/* What a step says: in the reader's language where the graph of the report still knows the words. The record holds every statement that the decision rests on; one that
+ * the graph still says is cited as well. */
+static ReportText
+word_step (const Told *told, const RulesExplainStep *step)
+{
+  ReportMaker *maker = told->maker;
+  const RulesTriple again = { find_again (told, step->triple.subject),
+                              find_again (told, step->triple.predicate),
+                              find_again (told, step->triple.object) };
+  gboolean known = step->has_triple && again.subject != KG_NONE && again.predicate != KG_NONE &&
+                   again.object != KG_NONE;
+  gboolean stated =
+      known && kg_view_contains (maker->view, again.subject, again.predicate, again.object);
+  guint numbers[2] = { told->backing.citations[0], 0 };
+  numbers[1] = stated ? report_maker_cite (maker, &again) : 0;
+  g_autofree char *sentence = known ? g_strdup (report_maker_sentence (maker, &again))
+                                    : g_strconcat (step->text, ".", NULL);
+  const char *note = step->kind == RULES_STEP_CLAIMED
+                         ? report_maker_text (maker, T_ (" (claimed by whoever asked)"))
+                         : "";
+  gsize length = strlen (sentence) - (g_str_has_suffix (sentence, ".") ? 1 : 0);
+  return (ReportText) { report_maker_keep (maker, g_strdup_printf ("%.*s%s.", (int) length,
+                                                                   sentence, note)),
+                        NULL, report_maker_backing_cited (maker, numbers, stated ? 2 : 1) };
+}
 
 static void
 list_steps (const Told *told, ReportBlock *parent, const RulesEvidence *evidence)
@@ -172,15 +217,11 @@ list_steps (const Told *told, ReportBlock *parent, const RulesEvidence *evidence
   guint n = 0;
   for (guint i = 0; i < steps->len && n < MOST_STEPS; i++) {
     const RulesExplainStep *step = &g_array_index (steps, RulesExplainStep, i);
-    if (step->minor) {
-      continue;
+    if (!step->minor) {
+      const ReportText text = word_step (told, step);
+      report_list_entry (maker->document, list, &text);
+      n++;
     }
-    const char *where = step->where != NULL && *step->where != '\0' ? step->where : NULL;
-    const char *text =
-        where != NULL ? report_maker_keep (maker, g_strdup_printf ("%s (%s).", step->text, where))
-                      : report_maker_keep (maker, g_strdup_printf ("%s.", step->text));
-    report_list_entry (maker->document, list, &(ReportText) { text, NULL, told->backing });
-    n++;
   }
 }
 
@@ -274,10 +315,12 @@ add_hidden (const Told *told)
   ReportBlock *section = report_section (maker->document, NULL, "hidden",
                                          report_maker_text (maker, T_ ("What was hidden")));
   if (json_array_size (masks) == 0) {
+    const char *outcome = member (told, "outcome");
+    const char *text = g_strcmp0 (outcome, "escalate") == 0 || g_strcmp0 (outcome, "deny") == 0
+                           ? T_ ("By this decision the request does not reach the model.")
+                           : T_ ("Nothing was hidden from the model.");
     report_paragraph (maker->document, section,
-                      &(ReportText) { report_maker_text (maker, T_ ("Nothing was hidden from the "
-                                                                    "model.")),
-                                      NULL, told->backing });
+                      &(ReportText) { report_maker_text (maker, text), NULL, told->backing });
     return;
   }
   ReportBlock *table =
@@ -290,7 +333,7 @@ add_hidden (const Told *told)
     const char *rule = json_string_value (json_object_get (mask, "rule"));
     const ReportText cells[] = {
       { pointer != NULL ? pointer : "", NULL, told->backing },
-      { way != NULL ? way : "", NULL, told->backing },
+      { way != NULL ? report_log_word (maker, way) : "", NULL, told->backing },
       { rule != NULL ? report_log_name (maker, rule) : "", NULL, told->backing },
     };
     report_table_row (maker->document, table, cells);

@@ -519,7 +519,7 @@ add_held (Incident *incident, GError **error)
   const char *const headings[] = { report_maker_text (maker, T_ ("Entry")),
                                    report_maker_text (maker, T_ ("What")),
                                    report_maker_text (maker, T_ ("Hold")), NULL };
-  ReportBlock *section = report_section (maker->document, NULL, "evidence",
+  ReportBlock *section = report_section (maker->document, NULL, "log-evidence",
                                          report_maker_text (maker, T_ ("Evidence in the log")));
   report_maker_say (
       maker, section,

@@ -6,10 +6,12 @@
 
 /* What the kinds that are counted from the log share. Internal to api/report/. */
 
-/* What a person calls a thing that the log names; its CURIE or IRI where the graph knows nothing of it. (maker) */
+/* What a person calls a thing that the log names; where the graph knows nothing of it the ID of "urn:grounds:TYPE:ID", else its CURIE or IRI. (maker) */
 const char *report_log_name (ReportMaker *maker, const char *iri);
 /* Where it leads to, if that is an address. */
 const char *report_log_link (ReportMaker *maker, const char *iri);
+/* "tokenisation", "drift": what masks and signals are called that the log names so; the name itself where it is none of them. (maker) */
+const char *report_log_word (ReportMaker *maker, const char *name);
 /* "Allowed", "Allowed, with parts hidden", "Referred to a person", "Refused" */
 const char *report_log_outcome (ReportMaker *maker, RulesEffect effect);
 /* "2 days 4 hours": its two largest parts. (maker) */

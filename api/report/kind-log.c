@@ -8,10 +8,44 @@
 const char *
 report_log_name (ReportMaker *maker, const char *iri)
 {
+  static const char urn[] = "urn:grounds:";
   KgTermId id = report_maker_find (maker, iri);
+  const char *colon = g_str_has_prefix (iri, urn) ? strchr (iri + strlen (urn), ':') : NULL;
+  if (id == KG_NONE && colon != NULL && colon[1] != '\0') {
+    return report_maker_keep (maker, g_strdup (colon + 1));
+  }
   return id != KG_NONE
              ? report_maker_name (maker, id)
              : report_maker_keep (maker, kg_snapshot_compact (maker->view->snapshot, iri));
+}
+
+const char *
+report_log_word (ReportMaker *maker, const char *name)
+{
+  static const struct {
+    const char *name;
+    const char *word;
+  } words[] = { { "partial", T_ ("partial masking") },
+                { "generalise", T_ ("generalisation") },
+                { "tokenise", T_ ("replaced by a token") },
+                { "pseudonym", T_ ("replaced by an invented value") },
+                { "hash", T_ ("keyed hash") },
+                { "redact", T_ ("blacked out") },
+                { "nullify", T_ ("emptied") },
+                { "remove", T_ ("removed") },
+                { "evaluation", T_ ("evaluation") },
+                { "drift", T_ ("drift") },
+                { "incident", T_ ("incident") },
+                { "leakage", T_ ("leakage") },
+                { "cost", T_ ("cost") },
+                { "risk", T_ ("risk") },
+                { "custom", T_ ("other") } };
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
+    if (g_str_equal (words[i].name, name)) {
+      return report_maker_text (maker, words[i].word);
+    }
+  }
+  return report_maker_keep (maker, g_strdup (name));
 }
 
 const char *

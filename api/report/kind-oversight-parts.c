@@ -153,8 +153,7 @@ add_signals (ReportMaker *maker, ReportBlock *section, const ReportStatistics *s
   for (guint i = 0; i < statistics->kinds_of_signals->len; i++) {
     const ReportCount *count = g_ptr_array_index (statistics->kinds_of_signals, i);
     ReportBacking backing = report_log_range (maker, count->first, count->last);
-    const ReportText cells[] = { { report_maker_keep (maker, g_strdup (count->name)), NULL,
-                                   backing },
+    const ReportText cells[] = { { report_log_word (maker, count->name), NULL, backing },
                                  { report_maker_number (maker, count->total), NULL, backing } };
     report_table_row (maker->document, table, cells);
   }

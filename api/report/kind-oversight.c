@@ -50,7 +50,7 @@ static void
 add_summary (ReportMaker *maker, const ReportStatistics *statistics, ReportBacking all)
 {
   ReportBlock *section =
-      report_section (maker->document, NULL, "summary", report_maker_text (maker, T_ ("Summary")));
+      report_section (maker->document, NULL, "overview", report_maker_text (maker, T_ ("Summary")));
   report_maker_say (maker, section,
                     report_maker_text (
                         maker, T_ ("All numbers are counted from the entries of the tamper-evident "
@@ -168,6 +168,17 @@ add_rest (ReportMaker *maker, ReportBlock *table, const GPtrArray *counts)
   }
 }
 
+/* IRIs, kinds of subjects and ways of hiding. */
+static const char *
+name_count (ReportMaker *maker, const ReportCount *count)
+{
+  if (*count->name == '\0') {
+    return report_maker_text (maker, T_ ("others"));
+  }
+  return strchr (count->name, ':') != NULL ? report_log_name (maker, count->name)
+                                           : report_log_word (maker, count->name);
+}
+
 void
 report_oversight_table (ReportMaker *maker, ReportBlock *section, const char *caption,
                         const char *heading, const GPtrArray *counts)
@@ -181,8 +192,7 @@ report_oversight_table (ReportMaker *maker, ReportBlock *section, const char *ca
   for (guint i = 0; i < MIN (counts->len, MOST_ROWS); i++) {
     const ReportCount *count = g_ptr_array_index (counts, i);
     ReportBacking backing = report_log_range (maker, count->first, count->last);
-    const char *name = *count->name != '\0' ? report_log_name (maker, count->name)
-                                            : report_maker_text (maker, T_ ("others"));
+    const char *name = name_count (maker, count);
     add_row (maker, table, &(ReportText) { name, report_log_link (maker, count->name), backing },
              count->n, backing);
   }
@@ -293,7 +303,7 @@ static void
 say_empty (ReportMaker *maker)
 {
   ReportBlock *section =
-      report_section (maker->document, NULL, "summary", report_maker_text (maker, T_ ("Summary")));
+      report_section (maker->document, NULL, "overview", report_maker_text (maker, T_ ("Summary")));
   report_maker_say_none (maker, section,
                          report_maker_text (maker,
                                             T_ ("No entry of the log falls into the period.")));

@@ -216,12 +216,12 @@ add_limit (Incident *incident, ReportBlock *table, const char *what, guint days)
   gint64 due = incident->aware + (gint64) days * DAY;
   gint64 today = maker->request->today;
   gint64 left = (due - today) / DAY;
-  const char *stands = due < today ? report_maker_text (maker, T_ ("over on the day of the report"))
-                                   : report_maker_count (maker, T_ ("%s day left"),
-                                                         T_ ("%s days left"), (guint64) left);
+  const char *stands =
+      due < today ? report_maker_text (maker, T_ ("over on the day of the report"))
+                  : report_maker_count (maker, "%s day left", "%s days left", (guint64) left);
   const ReportText cells[] = {
     { report_maker_text (maker, what), NULL, REPORT_IS_FRAMING },
-    { report_maker_count (maker, T_ ("%s day"), T_ ("%s days"), days), NULL, REPORT_IS_FRAMING },
+    { report_maker_count (maker, "%s day", "%s days", days), NULL, REPORT_IS_FRAMING },
     { report_maker_moment (maker, due), NULL, incident->aware_backing },
     { stands, NULL, incident->aware_backing },
   };

@@ -424,6 +424,7 @@ api_tests = \
 	tests/api/test-report-convert \
 	tests/api/test-report-document \
 	tests/api/test-report-kinds \
+	tests/api/test-report-log-kinds \
 	tests/api/test-report-plot \
 	tests/api/test-report-seal \
 	tests/api/test-report-seal-keys \
@@ -549,6 +550,10 @@ report_fixture = tests/api/report-fixture.c tests/api/report-fixture.h
 
 tests_api_test_report_document_SOURCES = tests/api/report-document.c $(report_fixture)
 tests_api_test_report_document_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+
+tests_api_test_report_log_kinds_SOURCES = tests/api/report-log-kinds.c \
+	tests/api/report-kinds-fixture.c tests/api/report-kinds-fixture.h $(review_fixture)
+tests_api_test_report_log_kinds_LDADD = $(api_test_libs) $(SQLITE_LIBS)
 
 tests_api_test_report_kinds_SOURCES = tests/api/report-kinds.c \
 	tests/api/report-kinds-fixture.c tests/api/report-kinds-fixture.h $(store_fixture)

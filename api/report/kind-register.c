@@ -235,14 +235,18 @@ add_gaps (ReportMaker *maker, ReportBlock *item, KgTermId system, GError **error
 static ReportBlock *
 add_thing (ReportMaker *maker, ReportBlock *section, KgTermId thing)
 {
+  KgTermId type = report_maker_find (maker, KG_RDF "type");
+  KgTermId kind = report_maker_object (maker, thing, type);
   const ReportItem item = { .iri = report_maker_iri (maker, thing),
                             .title = report_maker_name (maker, thing),
                             .link = report_maker_link (maker, thing),
-                            .backing = REPORT_IS_FRAMING };
+                            .note = kind != KG_NONE ? report_maker_name (maker, kind) : NULL,
+                            .backing = kind != KG_NONE
+                                           ? report_maker_backing_of (maker, thing, type, kind)
+                                           : REPORT_IS_FRAMING };
   ReportBlock *block = report_item (maker->document, section, &item);
   ReportBlock *facts = report_facts (maker->document, block);
-  report_maker_facts_of (maker, facts, 0, thing, report_maker_find (maker, KG_RDF "type"),
-                         report_maker_text (maker, T_ ("Kind")));
+  report_maker_facts_of (maker, facts, 0, thing, type, report_maker_text (maker, T_ ("Kind")));
   for (guint i = 0; i < G_N_ELEMENTS (origins); i++) {
     add_said (maker, facts, thing, &origins[i]);
   }

@@ -96,17 +96,26 @@ rules_telling_is_span (const RulesTelling *telling, KgTermId id)
 
 /* --- Words --- */
 
+/* The last capital of "AISystem" begins a word; that of "APIs" does not. */
+static gboolean
+begins_word (const char *identifier, const char *at)
+{
+  gboolean plural = at[1] == 's' && !g_ascii_isalnum (at[2]);
+  return at > identifier && g_ascii_isupper (at[-1]) && g_ascii_islower (at[1]) && !plural;
+}
+
 void
 rules_telling_append_words (GString *out, const char *identifier)
 {
   gboolean was_lower = FALSE;
   for (const char *at = identifier; *at != '\0'; at++) {
     gboolean upper = g_ascii_isupper (*at);
-    if (upper && was_lower) {
+    gboolean begins = upper && (was_lower || begins_word (identifier, at));
+    if (begins) {
       g_string_append_c (out, ' ');
     }
     /* "supportAgent", but not "GDPR". */
-    gboolean lowers = upper && (was_lower || at == identifier) && !g_ascii_isupper (at[1]);
+    gboolean lowers = upper && (begins || at == identifier) && !g_ascii_isupper (at[1]);
     gboolean joins = *at == '-' || *at == '_';
     g_string_append_c (out, joins ? ' ' : lowers ? g_ascii_tolower (*at) : *at);
     was_lower = g_ascii_islower (*at) || g_ascii_isdigit (*at);

@@ -211,6 +211,7 @@ rules_tests = \
 	tests/rules/test-reads \
 	tests/rules/test-report \
 	tests/rules/test-report-sentence \
+	tests/rules/test-sentence \
 	tests/rules/test-request \
 	tests/rules/test-request-digest \
 	tests/rules/test-request-fields \
@@ -296,6 +297,9 @@ tests_rules_test_reads_LDADD = $(rules_test_libs)
 
 tests_rules_test_report_SOURCES = tests/rules/report.c $(rules_fixture)
 tests_rules_test_report_LDADD = $(rules_test_libs) $(JANSSON_LIBS)
+
+tests_rules_test_sentence_SOURCES = tests/rules/sentence.c $(rules_fixture)
+tests_rules_test_sentence_LDADD = $(rules_test_libs)
 
 tests_rules_test_report_sentence_SOURCES = tests/rules/report-sentence.c $(rules_fixture)
 tests_rules_test_report_sentence_LDADD = $(rules_test_libs)

@@ -218,10 +218,10 @@ add_limit (Incident *incident, ReportBlock *table, const char *what, guint days)
   gint64 left = (due - today) / DAY;
   const char *stands =
       due < today ? report_maker_text (maker, T_ ("over on the day of the report"))
-                  : report_maker_count (maker, "%s day left", "%s days left", (guint64) left);
+                  : report_maker_count (maker, P_ ("%s day left", "%s days left"), (guint64) left);
   const ReportText cells[] = {
     { report_maker_text (maker, what), NULL, REPORT_IS_FRAMING },
-    { report_maker_count (maker, "%s day", "%s days", days), NULL, REPORT_IS_FRAMING },
+    { report_maker_count (maker, P_ ("%s day", "%s days"), days), NULL, REPORT_IS_FRAMING },
     { report_maker_moment (maker, due), NULL, incident->aware_backing },
     { stands, NULL, incident->aware_backing },
   };

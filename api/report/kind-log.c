@@ -85,9 +85,10 @@ report_log_duration (ReportMaker *maker, gint64 microseconds)
   guint64 minutes = (guint64) MAX (microseconds, 0) / (60 * (guint64) G_USEC_PER_SEC);
   guint64 hours = minutes / 60;
   guint64 days = hours / 24;
-  const char *minutes_text = report_maker_count (maker, "%s minute", "%s minutes", minutes % 60);
-  const char *hours_text = report_maker_count (maker, "%s hour", "%s hours", hours % 24);
-  const char *days_text = report_maker_count (maker, "%s day", "%s days", days);
+  const char *minutes_text =
+      report_maker_count (maker, P_ ("%s minute", "%s minutes"), minutes % 60);
+  const char *hours_text = report_maker_count (maker, P_ ("%s hour", "%s hours"), hours % 24);
+  const char *days_text = report_maker_count (maker, P_ ("%s day", "%s days"), days);
   if (minutes == 0) {
     return report_maker_text (maker, T_ ("less than a minute"));
   }

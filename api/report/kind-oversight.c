@@ -162,7 +162,8 @@ add_rest (ReportMaker *maker, ReportBlock *table, const GPtrArray *counts)
   }
   if (counts->len > MOST_ROWS) {
     ReportBacking backing = report_log_range (maker, rest.first, rest.last);
-    const char *name = report_maker_count (maker, "%s more", "%s more", counts->len - MOST_ROWS);
+    const char *name =
+        report_maker_count (maker, P_ ("%s more", "%s more"), counts->len - MOST_ROWS);
     add_row (maker, table, &(ReportText) { name, NULL, backing }, rest.n, backing);
   }
 }

@@ -560,8 +560,8 @@ tests_api_test_report_log_kinds_SOURCES = tests/api/report-log-kinds.c \
 tests_api_test_report_log_kinds_LDADD = $(api_test_libs) $(SQLITE_LIBS)
 
 tests_api_test_report_kinds_SOURCES = tests/api/report-kinds.c \
-	tests/api/report-kinds-fixture.c tests/api/report-kinds-fixture.h $(store_fixture)
-tests_api_test_report_kinds_LDADD = $(api_test_libs)
+	tests/api/report-kinds-fixture.c tests/api/report-kinds-fixture.h $(replay_fixture)
+tests_api_test_report_kinds_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)
 
 tests_api_test_report_plot_SOURCES = tests/api/report-plot.c tests/api/report-fixture.h
 tests_api_test_report_plot_LDADD = $(api_test_libs)

@@ -45,6 +45,7 @@ typedef struct {
   char *folder;
   char *path;
   KgStore *store;
+  LogReader *log; /* (nullable) borrowed */
 } KindsFixture;
 
 void kinds_fixture_set_up (KindsFixture *fixture, gconstpointer data);

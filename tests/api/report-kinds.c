@@ -2,6 +2,7 @@
 #include "api/report/write.h"
 #include "kg/parse.h"
 #include "kg/parse-child.h"
+#include "tests/api/replay-fixture.h"
 #include "tests/api/report-kinds-fixture.h"
 
 #include <gio/gio.h>
@@ -183,6 +184,53 @@ test_no_instance (KindsFixture *fixture, gconstpointer data)
               "  Responsible: !\n"
               "  [gap] Which log?!\n"
               "    - No evidence of: log.!\n");
+}
+
+/* --- What the log says --- */
+
+#define LOG_CATALOGUE                                                                              \
+  KINDS_PREFIXES                                                                                   \
+  "ex:catalogue a gr:Catalogue ; skos:notation \"small\" ; rdfs:label \"Small\"@en ."              \
+  "ex:r1 a gr:Requirement ; dct:isPartOf ex:catalogue ; dct:identifier \"R 1\" ;"                  \
+  "  skos:notation \"r1\" ; rdfs:label \"Records\"@en ; gr:question ex:q1 ."                       \
+  "ex:q1 a gr:Question ; dct:identifier \"R 1 (1)\" ; rdfs:label \"Which?\"@en ;"                  \
+  "  gr:evidencedBy [ sh:property [ sh:path ( gr:decisionLog gr:entryCount ) ;"                    \
+  "    sh:qualifiedValueShape [ sh:minInclusive 3 ] ; sh:qualifiedMinCount 1 ] ] ;"                \
+  "  gr:shows ( [ sh:path ( gr:decisionLog gr:entryCount ) ; sh:name \"decisions\"@en ]"           \
+  "    [ sh:path ( gr:decisionLog gr:firstEntryAt ) ; sh:name \"since\"@en ] ) ."                  \
+  "ex:s a airo:AISystem ."
+
+static void
+check_log (ReplayFixture *replay, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  const KindsFixture fixture = { replay->folder, replay->path, replay->store, replay->log };
+  const ReportRequest request = { .kind = REPORT_KIND_CATALOGUE, .catalogue = "small" };
+  g_autoptr (ReportDocument) document = kinds_fixture_make (&fixture, &request, NULL, NULL, &error);
+  g_assert_no_error (error);
+  kinds_fixture_check (&fixture, document);
+  check_told (document, "r1", expected);
+}
+
+static void
+test_log (ReplayFixture *replay, gconstpointer data)
+{
+  (void) data;
+  guint64 commit = replay_fixture_load (replay, LOG_CATALOGUE);
+  replay_fixture_log (replay, commit, 3);
+  check_log (replay, "[gap] Records!\n"
+                     "  Applies: yes\n"
+                     "  Responsible: !\n"
+                     "  [gap] Which?!\n"
+                     "    - No evidence of: decisions, since.!\n");
+  commit =
+      replay_fixture_load (replay, LOG_CATALOGUE "<http://example.org/policy> gr:governs ex:s .");
+  check_log (replay, "[met] Records*\n"
+                     "  Applies: yes\n"
+                     "  Responsible: !\n"
+                     "  [met] Which?*\n"
+                     "    decisions: 3*\n"
+                     "    since: 1 January 1970, 00:00 UTC*\n");
 }
 
 /* --- The EU AI Act --- */
@@ -569,6 +617,8 @@ main (int argc, char **argv)
   ADD ("instances", test_instances);
   ADD ("partial", test_partial);
   ADD ("no-instance", test_no_instance);
+  g_test_add ("/report-kinds/log", ReplayFixture, NULL, replay_fixture_set_up, test_log,
+              replay_fixture_tear_down);
   ADD ("standing", test_standing);
   ADD ("anyway", test_anyway);
   ADD ("classification", test_classification);

@@ -425,6 +425,7 @@ api_tests = \
 	tests/api/test-http-life \
 	tests/api/test-lines \
 	tests/api/test-replay \
+	tests/api/test-report-answers \
 	tests/api/test-report-convert \
 	tests/api/test-report-document \
 	tests/api/test-report-kinds \
@@ -555,13 +556,19 @@ report_fixture = tests/api/report-fixture.c tests/api/report-fixture.h
 tests_api_test_report_document_SOURCES = tests/api/report-document.c $(report_fixture)
 tests_api_test_report_document_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
-tests_api_test_report_log_kinds_SOURCES = tests/api/report-log-kinds.c \
-	tests/api/report-kinds-fixture.c tests/api/report-kinds-fixture.h $(review_fixture)
-tests_api_test_report_log_kinds_LDADD = $(api_test_libs) $(SQLITE_LIBS)
+report_kinds_fixture = tests/api/report-kinds-fixture.c tests/api/report-kinds-fixture.h
 
-tests_api_test_report_kinds_SOURCES = tests/api/report-kinds.c \
-	tests/api/report-kinds-fixture.c tests/api/report-kinds-fixture.h $(replay_fixture)
-tests_api_test_report_kinds_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)
+tests_api_test_report_answers_SOURCES = tests/api/report-answers.c $(report_kinds_fixture) \
+	$(replay_fixture)
+tests_api_test_report_answers_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)
+
+tests_api_test_report_kinds_SOURCES = tests/api/report-kinds.c $(report_kinds_fixture) \
+	$(store_fixture)
+tests_api_test_report_kinds_LDADD = $(api_test_libs)
+
+tests_api_test_report_log_kinds_SOURCES = tests/api/report-log-kinds.c $(report_kinds_fixture) \
+	$(review_fixture)
+tests_api_test_report_log_kinds_LDADD = $(api_test_libs) $(SQLITE_LIBS)
 
 tests_api_test_report_plot_SOURCES = tests/api/report-plot.c tests/api/report-fixture.h
 tests_api_test_report_plot_LDADD = $(api_test_libs)

@@ -373,3 +373,20 @@ kinds_tell (const ReportBlock *block)
   tell (block, 0, out);
   return g_string_free (out, FALSE);
 }
+
+void
+kinds_check_told (const ReportDocument *document, const char *anchor, const char *expected)
+{
+  g_autofree char *told = kinds_tell (kinds_find (document, anchor));
+  g_assert_cmpstr (told, ==, expected);
+}
+
+void
+kinds_check_holds (const ReportDocument *document, const char *anchor, const char *expected)
+{
+  g_autofree char *told = kinds_tell (kinds_find (document, anchor));
+  if (strstr (told, expected) == NULL) {
+    g_test_message ("`%s` lacks “%s”:\n%s", anchor, expected, told);
+    g_test_fail ();
+  }
+}

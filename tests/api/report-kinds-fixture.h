@@ -41,6 +41,28 @@
   "ex:jane rdfs:label \"Jane Doe\" .\n"                                                            \
   "ex:contract rdfs:label \"Contract 17\" .\n"
 
+/* A small catalogue, and what it asks of ex:s. */
+#define KINDS_SMALL                                                                                \
+  "ex:catalogue a gr:Catalogue ; skos:notation \"small\" ; rdfs:label \"Small\"@en ;"              \
+  "  gr:application [ gr:appliesFrom \"2027-12-02\"^^xsd:date ] ."                                 \
+  "ex:r1 a gr:Requirement ; dct:isPartOf ex:catalogue ; sh:order 1 ; dct:identifier \"R 1\" ;"     \
+  "  skos:notation \"r1\" ; rdfs:label \"Values\"@en, \"Werte\"@de ; gr:question ex:q1, ex:q2 ."   \
+  "ex:q1 a gr:Question ; sh:order 1 ; dct:identifier \"R 1 (1)\" ; rdfs:label \"Which?\"@en ;"     \
+  "  gr:evidencedBy [ sh:property [ sh:path ex:value ; sh:minCount 1 ] ] ;"                        \
+  "  gr:shows ( [ sh:path ex:value ; sh:name \"value\"@en, \"Wert\"@de ]"                          \
+  "    [ sh:path ex:part ; sh:name \"part\"@en ;"                                                  \
+  "      gr:shows ( [ sh:path ex:value ; sh:name \"inner\"@en ] ) ] ) ."                           \
+  "ex:q2 a gr:Question ; sh:order 2 ; dct:identifier \"R 1 (2)\" ; rdfs:label \"Who?\"@en ;"       \
+  "  gr:evidencedBy [ sh:property [ sh:path ex:owner ; sh:minCount 1 ] ] ;"                        \
+  "  gr:shows ( [ sh:path ex:owner ; sh:name \"owner\"@en ] ) ."                                   \
+  "ex:r2 a gr:Requirement ; dct:isPartOf ex:catalogue ; sh:order 2 ; dct:identifier \"R 2\" ;"     \
+  "  skos:notation \"r2\" ; rdfs:label \"Logs\"@en ; gr:question ex:q3 ;"                          \
+  "  gr:application [ gr:condition [ sh:property [ sh:path ex:high ; sh:minCount 1 ] ] ] ."        \
+  "ex:q3 a gr:Question ; sh:order 1 ; dct:identifier \"R 2 (1)\" ; rdfs:label \"Which log?\"@en ;" \
+  "  gr:evidencedBy [ gr:focusClass ex:Log ; sh:property [ sh:path ex:kept ; sh:minCount 1 ] ;"    \
+  "    sh:property [ sh:path ex:signed ; sh:minCount 1 ] ] ."                                      \
+  "ex:Log rdfs:label \"log\"@en ."
+
 typedef struct {
   char *folder;
   char *path;
@@ -71,3 +93,6 @@ const ReportBlock *kinds_find (const ReportDocument *document, const char *ancho
 /* Items, facts and lists below a block as text: "[met] title {note}", "name: value", "- text"; each with "*" for a claim, "!" where there is no
  * evidence; depth by two spaces. (transfer full) */
 char *kinds_tell (const ReportBlock *block);
+/* That a block is told like this; that what is told of it holds this. */
+void kinds_check_told (const ReportDocument *document, const char *anchor, const char *expected);
+void kinds_check_holds (const ReportDocument *document, const char *anchor, const char *expected);

@@ -283,9 +283,8 @@ static void
 add_part (ReportMaker *maker, const Part *part, const GArray *gaps)
 {
   const RulesFinding *last = NULL;
-  const char *title = report_maker_format (maker, T_ ("By requirement: %s"),
-                                           report_maker_label (maker, part->catalogue->node));
-  ReportBlock *section = report_section (maker->document, NULL, part->catalogue->notation, title);
+  ReportBlock *section = report_section (maker->document, NULL, part->catalogue->notation,
+                                         report_maker_label (maker, part->catalogue->node));
   if (part->n_gaps == 0) {
     report_maker_say (maker, section,
                       report_maker_text (maker, T_ ("No gap was found in this catalogue.")));

@@ -21,15 +21,24 @@ add_kinds (ReportMaker *maker, ReportBlock *facts)
   }
 }
 
+/* In the reader's language, if there is one in it. */
+static void
+add_text (ReportMaker *maker, ReportBlock *facts, OntologyTerm predicate, const char *name)
+{
+  KgTermId property = report_maker_term (maker, predicate);
+  KgTermId text = report_maker_object (maker, maker->system, property);
+  if (text != KG_NONE) {
+    const ReportText value = { report_maker_name (maker, text), NULL,
+                               report_maker_backing_of (maker, maker->system, property, text) };
+    report_fact (maker->document, facts, 0, name, &value);
+  }
+}
+
 static void
 add_name (ReportMaker *maker, ReportBlock *facts)
 {
-  KgTermId label = report_maker_term (maker, ONTOLOGY_RDFS_LABEL);
-  KgTermId description = report_maker_term (maker, ONTOLOGY_DCT_DESCRIPTION);
-  report_maker_facts_of (maker, facts, 0, maker->system, label,
-                         report_maker_text (maker, T_ ("Name")));
-  report_maker_facts_of (maker, facts, 0, maker->system, description,
-                         report_maker_text (maker, T_ ("Description")));
+  add_text (maker, facts, ONTOLOGY_RDFS_LABEL, report_maker_text (maker, T_ ("Name")));
+  add_text (maker, facts, ONTOLOGY_DCT_DESCRIPTION, report_maker_text (maker, T_ ("Description")));
   add_kinds (maker, facts);
 }
 

@@ -28,7 +28,6 @@ test_standing (KindsFixture *fixture, gconstpointer data)
   kinds_check_told (document, "system",
                     "# The system\n"
                     "  Name: Credit Scorer*\n"
-                    "  Name: Kreditbewertung*\n"
                     "  Kind: AI system*\n"
                     "  Risk class: Annex III(5)(b): Creditworthiness*\n");
   kinds_check_told (document, "annex-iv",

@@ -216,6 +216,7 @@ rules_tests = \
 	tests/rules/test-request-digest \
 	tests/rules/test-request-fields \
 	tests/rules/test-request-limits \
+	tests/rules/test-risk-classes \
 	tests/rules/test-shapes \
 	tests/rules/test-shapes-graphs \
 	tests/rules/test-shapes-problems \
@@ -246,6 +247,9 @@ tests_rules_test_assessment_LDADD = $(rules_test_libs)
 
 tests_rules_test_assessment_apply_SOURCES = tests/rules/assessment-apply.c $(assessment_fixture)
 tests_rules_test_assessment_apply_LDADD = $(rules_test_libs)
+
+tests_rules_test_risk_classes_SOURCES = tests/rules/risk-classes.c $(classification_fixture)
+tests_rules_test_risk_classes_LDADD = $(rules_test_libs)
 
 tests_rules_test_assessment_limits_SOURCES = tests/rules/assessment-limits.c $(assessment_fixture)
 tests_rules_test_assessment_limits_LDADD = $(rules_test_libs)

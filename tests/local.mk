@@ -168,6 +168,7 @@ tests_ontology_test_builtin_LDADD = $(ontology_test_libs)
 # ---------------------------------------------------------------- Unit tests: rules
 
 rules_tests = \
+	tests/rules/test-ai-act-dates \
 	tests/rules/test-assessment \
 	tests/rules/test-assessment-apply \
 	tests/rules/test-assessment-limits \
@@ -247,6 +248,9 @@ tests_rules_test_assessment_LDADD = $(rules_test_libs)
 
 tests_rules_test_assessment_apply_SOURCES = tests/rules/assessment-apply.c $(assessment_fixture)
 tests_rules_test_assessment_apply_LDADD = $(rules_test_libs)
+
+tests_rules_test_ai_act_dates_SOURCES = tests/rules/ai-act-dates.c $(classification_fixture)
+tests_rules_test_ai_act_dates_LDADD = $(rules_test_libs)
 
 tests_rules_test_risk_classes_SOURCES = tests/rules/risk-classes.c $(classification_fixture)
 tests_rules_test_risk_classes_LDADD = $(rules_test_libs)

@@ -77,3 +77,24 @@ rules_assess_classes (RulesAssessor *assessor, KgTermId system)
   }
   return out;
 }
+
+gboolean
+rules_assessor_has_purpose (RulesAssessor *assessor, KgTermId system)
+{
+  static const char *const properties[] = { "https://w3id.org/airo#hasPurpose",
+                                            "https://w3id.org/aidoc-ap#hasIntendedPurpose",
+                                            "https://w3id.org/dpv#hasPurpose" };
+  const KgView *view = rules_assessor_view (assessor);
+  for (guint i = 0; i < G_N_ELEMENTS (properties); i++) {
+    KgCursor cursor;
+    KgTermId property = kg_view_find_iri (view, properties[i], -1);
+    if (property == KG_NONE) {
+      continue;
+    }
+    kg_view_objects (view, system, property, &cursor);
+    if (kg_cursor_next (&cursor) != KG_NONE) {
+      return TRUE;
+    }
+  }
+  return FALSE;
+}

@@ -121,6 +121,8 @@ GArray *rules_assessor_systems (RulesAssessor *assessor);
  * RULES_LIMIT_ASSESSMENT_STEPS. */
 const RulesClassification *rules_assessor_classify (RulesAssessor *assessor, KgTermId system,
                                                     guint *n, GError **error);
+/* Whether a purpose of the system is on record. Where none is, that no class holds says nothing: the system cannot be classified. */
+gboolean rules_assessor_has_purpose (RulesAssessor *assessor, KgTermId system);
 /* The findings of a catalogue's requirements, as `all` has them; classifies first. */
 const RulesFinding *rules_assessor_assess (RulesAssessor *assessor, const RulesCatalogue *catalogue,
                                            KgTermId system, gint64 today, guint *n, GError **error);

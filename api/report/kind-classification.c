@@ -378,10 +378,11 @@ add_result (ReportMaker *maker, const RulesClassification *classes, guint n)
     n_told++;
   }
   if (n_told == 0) {
-    const ReportText value = { report_maker_text (maker,
-                                                  T_ ("No evidence that it is prohibited, of high "
-                                                      "risk, or has duties of transparency.")),
-                               NULL, REPORT_HAS_NONE };
+    const char *none =
+        rules_assessor_has_purpose (maker->assessor, maker->system)
+            ? T_ ("No evidence that it is prohibited, of high risk, or has duties of transparency.")
+            : T_ ("It cannot be classified: no purpose is on record.");
+    const ReportText value = { report_maker_text (maker, none), NULL, REPORT_HAS_NONE };
     report_fact (maker->document, facts, 0, name, &value);
   }
   report_maker_say (maker, section,

@@ -261,6 +261,51 @@ test_all (void)
   }
 }
 
+/* --- Nothing is said of the purpose --- */
+
+static const RulesAnswer *
+ask_article_6 (const Assessment *assessment, KgTermId system)
+{
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+  const RulesCatalogue *catalogue = rules_catalogues_find (assessment->catalogues, "eu-ai-act");
+  const RulesRequirement *article = rules_catalogue_requirement (catalogue, "article-6");
+  const RulesFinding *findings =
+      rules_assessor_assess (assessment->assessor, catalogue, system, ASSESSMENT_TODAY, &n, &error);
+  g_assert_no_error (error);
+  return &findings[article->number].answers[0];
+}
+
+/* Article 6 says so; that no class holds does not. */
+static void
+test_silence (void)
+{
+  static const char *const purposes[] = { "airo:hasPurpose ex:x", "aidoc:hasIntendedPurpose ex:x",
+                                          "dpv:hasPurpose ex:x" };
+  g_auto (Graph) graph;
+  g_auto (Assessment) assessment;
+  g_autoptr (GString) text =
+      g_string_new (PREFIXES "ex:silent a airo:AISystem ; airo:hasAISubject ex:people . ");
+  for (guint i = 0; i < G_N_ELEMENTS (purposes); i++) {
+    add (text, "has", i, purposes[i], "airo:hasAISubject ex:people ; ");
+  }
+  classification_init (&graph);
+  graph_load (&graph, "urn:systems", text->str);
+  assessment_init_with (&assessment, graph_snapshot (&graph));
+  KgTermId silent = graph_id (assessment.snapshot, "silent");
+  g_assert_false (rules_assessor_has_purpose (assessment.assessor, silent));
+  const RulesAnswer *answer = ask_article_6 (&assessment, silent);
+  g_assert_cmpint (answer->status, !=, RULES_ANSWER_GIVEN);
+  g_assert_cmpstr (answer->missing[0], ==, "cannot be classified: no purpose is on record");
+  g_assert_null (answer->missing[1]);
+  for (guint i = 0; i < G_N_ELEMENTS (purposes); i++) {
+    g_autofree char *name = g_strdup_printf ("has-%u", i);
+    KgTermId system = graph_id (assessment.snapshot, name);
+    g_assert_true (rules_assessor_has_purpose (assessment.assessor, system));
+    g_assert_cmpint (ask_article_6 (&assessment, system)->status, ==, RULES_ANSWER_GIVEN);
+  }
+}
+
 /* --- Article 6(3), 6(4) --- */
 
 #define CREDIT FOR ("AssessingCreditworthiness")
@@ -327,6 +372,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/risk-classes/rows", test_rows);
   g_test_add_func ("/risk-classes/all", test_all);
+  g_test_add_func ("/risk-classes/silence", test_silence);
   g_test_add_func ("/risk-classes/exceptions", test_exceptions);
   return g_test_run ();
 }

@@ -18,3 +18,7 @@
 #define API_LIMIT_REPEAT_SECONDS (24 * G_GINT64_CONSTANT (3600))
 /* Engines of past commits that are kept for decisions that are looked at again. */
 #define API_LIMIT_ENGINES 4u
+
+/* Jobs that take seconds: done at once, and done or waiting. */
+#define API_LIMIT_JOB_THREADS 2u
+#define API_LIMIT_JOBS 16u

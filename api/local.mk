@@ -116,6 +116,7 @@ api_libapi_la_SOURCES = \
 	api/log/verify-note.c \
 	api/log/verify-record.c \
 	api/log/verify-retention.c \
+	api/jobs.c api/jobs.h \
 	api/json.c api/json.h \
 	api/limits.h \
 	api/lines.c api/lines.h \
@@ -193,11 +194,13 @@ api_libapi_la_SOURCES = \
 	api/routes/page-graph.c \
 	api/routes/page-log.c \
 	api/routes/page-approve.c \
+	api/routes/page-reports.c \
 	api/routes/page-reviews.c \
 	api/routes/page-sign-in.c \
 	api/routes/page-start.c \
 	api/routes/pages.c api/routes/pages.h \
 	api/routes/presidio.c \
+	api/routes/reports.c \
 	api/routes/requests.c \
 	api/routes/reviews.c \
 	api/routes/routes.c api/routes/routes.h \

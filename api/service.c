@@ -25,6 +25,7 @@ struct _Service {
   GatewayCalls *calls;
   ApiRepeats *repeats;
   ApiEngines *engines;
+  ApiJobs *jobs;
   ServiceLines *lines;
 
   GMutex refreshing; /* one at a time */
@@ -98,6 +99,12 @@ ApiEngines *
 service_engines (Service *service)
 {
   return service->engines;
+}
+
+ApiJobs *
+service_jobs (Service *service)
+{
+  return service->jobs;
 }
 
 ServiceConfig *
@@ -479,6 +486,7 @@ open_all (Service *service, KgStore *store, GError **error)
 {
   service->store = kg_store_ref (store);
   service->engines = api_engines_new (store);
+  service->jobs = api_jobs_new ();
   service->keys = open_keys (service->config, error);
   g_autoptr (LogSigner) signer =
       service->keys != NULL ? open_signer (service->config, error) : NULL;
@@ -531,6 +539,7 @@ service_free (Service *service)
   if (service == NULL) {
     return;
   }
+  api_jobs_free (service->jobs);
   stop_watching (service);
   review_ticker_free (service->ticker);
   log_writer_free (service->log);

@@ -5,6 +5,7 @@
 #include "api/configuration.h"
 #include "api/engines.h"
 #include "api/gateway/calls.h"
+#include "api/jobs.h"
 #include "api/repeats.h"
 #include "api/http/server.h"
 #include "api/metrics.h"
@@ -38,6 +39,8 @@ ServiceConfig *service_config (Service *service);
 void service_set_config (Service *service, ServiceConfig *config);
 /* Of past commits. */
 ApiEngines *service_engines (Service *service);
+/* For what takes seconds. */
+ApiJobs *service_jobs (Service *service);
 
 /* The engine of the newest commit that has been seen (transfer full). Commits of this process are seen at once, after
  * service_refresh(); those of others within 20 ms. A graph whose policies do not compile leaves the engine before it in place, which

@@ -32,3 +32,5 @@
 #define ROUTES_LIMIT_TRY_SECONDS 90u
 /* Names, units and comments in what clients tell, bytes. */
 #define ROUTES_LIMIT_TEXT_BYTES 1024u
+/* Seconds from asking for a report to having it, waiting included; a conversion may take REPORT_LIMIT_CONVERT_SECONDS more. */
+#define ROUTES_LIMIT_REPORT_SECONDS 90u

@@ -52,7 +52,8 @@ typedef struct {
 
 static const Place places[] = {
   { "/", "Start" },           { "/v1/reviews", "Reviews" }, { "/v1/decisions", "Decisions" },
-  { "/v1/commits", "Graph" }, { "/show", "Look up" },       { "/v1/log", "Log" }
+  { "/v1/commits", "Graph" }, { "/show", "Look up" },       { "/v1/reports", "Reports" },
+  { "/v1/log", "Log" }
 };
 
 gboolean

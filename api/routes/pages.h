@@ -25,6 +25,7 @@ void page_rollback_ask (HttpExchange *exchange);
 void page_rollback (HttpExchange *exchange);
 void page_show (HttpExchange *exchange);
 void page_log (HttpExchange *exchange);
+void page_reports (HttpExchange *exchange);
 
 /* --- What they share --- */
 

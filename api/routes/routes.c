@@ -34,6 +34,7 @@ const HttpRoute api_routes[] = {
   { "POST", "/v1/commits/{id}/rollback", ACCESS_AUTHOR, PAGE | FORM, page_rollback, 0 },
   { "GET", "/show", LOOK_AT_TERMS, PAGE, page_show, 0 },
   { "GET", "/v1/log", ACCESS_AUDITOR, PAGE, page_log, 0 },
+  { "GET", "/v1/reports", ACCESS_AUDITOR, PAGE, page_reports, 0 },
   /* and addresses that are nothing but pages */
   { "GET", "/", ACCESS_ANYBODY, PAGE, page_start, 0 },
   { "GET", "/sign-in", 0, PAGE | HTTP_ROUTE_OPEN, page_sign_in, 0 },
@@ -142,5 +143,8 @@ const HttpRoute api_routes[] = {
   { "GET", "/log/tile/{rest...}", 0, HTTP_ROUTE_OPEN, route_log_tile, 0 },
   { "GET", "/log/verifier", 0, HTTP_ROUTE_OPEN, route_log_verifier, 0 },
   { "GET", "/v1/log", ACCESS_AUDITOR, 0, route_log, 0 },
+  /* Reports */
+  { "GET", "/v1/reports", ACCESS_AUDITOR, 0, route_reports, 0 },
+  { "GET", "/v1/reports/{kind}", ACCESS_AUDITOR, 0, route_report, 0 },
   { .method = NULL },
 };

@@ -205,6 +205,13 @@ json_t *route_log_page (const HttpExchange *exchange, const char *name, LogFilte
 json_t *route_log_as_json (const HttpExchange *exchange, GError **error);
 void route_log (HttpExchange *exchange);
 
+/* --- reports.c --- */
+
+/* What reports there are, and what they can be of: {"kinds", "systems", "models", "incidents", "catalogues", "languages", "formats"}. (transfer full) */
+json_t *route_reports_as_json (const HttpExchange *exchange, GError **error);
+void route_reports (HttpExchange *exchange);
+void route_report (HttpExchange *exchange);
+
 /* --- page-graph.c --- */
 
 /* What is known about the term that `?term=` names, as grounds-show(1) documents it. (transfer full) */

@@ -218,6 +218,7 @@ rules_tests = \
 	tests/rules/test-request-fields \
 	tests/rules/test-request-limits \
 	tests/rules/test-risk-classes \
+	tests/rules/test-requirements \
 	tests/rules/test-shapes \
 	tests/rules/test-shapes-graphs \
 	tests/rules/test-shapes-problems \
@@ -257,6 +258,17 @@ tests_rules_test_risk_classes_LDADD = $(rules_test_libs)
 
 tests_rules_test_assessment_limits_SOURCES = tests/rules/assessment-limits.c $(assessment_fixture)
 tests_rules_test_assessment_limits_LDADD = $(rules_test_libs)
+
+tests_rules_test_requirements_SOURCES = tests/rules/requirements.c $(assessment_fixture) \
+	tests/ontology/graph.c tests/ontology/graph.h
+tests_rules_test_requirements_LDADD = $(rules_test_libs)
+EXTRA_DIST += \
+	tests/rules/requirements/eu-ai-act-annex-viii.ttl \
+	tests/rules/requirements/eu-ai-act-articles-17-86.ttl \
+	tests/rules/requirements/eu-ai-act-articles-5-15.ttl \
+	tests/rules/requirements/eu-ai-act-general-purpose.ttl \
+	tests/rules/requirements/gdpr-catalogue.ttl \
+	tests/rules/requirements/iso-42001-catalogue.ttl
 
 tests_rules_test_catalogue_SOURCES = tests/rules/catalogue.c $(rules_fixture)
 tests_rules_test_catalogue_LDADD = $(rules_test_libs)

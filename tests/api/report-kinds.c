@@ -86,6 +86,18 @@ test_classification (KindsFixture *fixture, gconstpointer data)
   kinds_check_holds (document, "not-held", "Article 5(1)(c) | Social scoring | ");
 }
 
+/* Silence about the purpose is not "not of high risk". */
+static void
+test_unclassifiable (KindsFixture *fixture, gconstpointer data)
+{
+  (void) data;
+  kinds_fixture_load (fixture, "silent.ttl", "ex:s a airo:AISystem ; rdfs:label \"Silent\" .");
+  g_autoptr (ReportDocument) document =
+      kinds_fixture_report (fixture, REPORT_KIND_CLASSIFICATION, NULL, NULL);
+  check_holds (document, "result",
+               "By the graph, the system is: It cannot be classified: no purpose is on record.!\n");
+}
+
 #define NO_SIGNIFICANT_RISK                                                                        \
   "ex:score dpv:hasAssessment ex:assessment ."                                                     \
   "ex:assessment a eu-aiact:HighRiskAIAssessment ; dpv:hasOutcome eu-aiact:RiskLevelNotHigh ;"     \
@@ -397,6 +409,7 @@ main (int argc, char **argv)
   ADD ("standing", test_standing);
   ADD ("anyway", test_anyway);
   ADD ("classification", test_classification);
+  ADD ("unclassifiable", test_unclassifiable);
   ADD ("exception", test_exception);
   ADD ("gaps", test_gaps);
   ADD ("examples", test_examples);

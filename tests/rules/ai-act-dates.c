@@ -31,6 +31,7 @@ static const struct {
   const char *applies;
 } cases[] = {
   { "credit", "Article 5: 2025-02-02, any\n"
+              "Article 5(1) as amended in 2026: 2026-12-02, any, not yet\n"
               "Article 6: 2026-08-02, any\n"
               "Article 9: 2027-12-02, Annex III(5)(b), not yet\n"
               "Article 10: 2027-12-02, Annex III(5)(b), not yet\n"
@@ -52,6 +53,7 @@ static const struct {
               "Annex VIII, A: 2027-12-02, Annex III(5)(b), not yet\n"
               "Annex VIII, C: 2027-12-02, Annex III(5)(b), not yet\n" },
   { "faces", "Article 5: 2025-02-02, any\n"
+             "Article 5(1) as amended in 2026: 2026-12-02, any, not yet\n"
              "Article 6: 2026-08-02, any\n"
              "Article 9: 2027-12-02, Annex III(1)(a), not yet\n"
              "Article 10: 2027-12-02, Annex III(1)(a), not yet\n"
@@ -74,6 +76,7 @@ static const struct {
              "Annex VIII, A: 2027-12-02, Annex III(1)(a), not yet\n"
              "Annex VIII, C: 2027-12-02, Annex III(1)(a), not yet\n" },
   { "grid", "Article 5: 2025-02-02, any\n"
+            "Article 5(1) as amended in 2026: 2026-12-02, any, not yet\n"
             "Article 6: 2026-08-02, any\n"
             "Article 9: 2027-12-02, Annex III(2), not yet\n"
             "Article 10: 2027-12-02, Annex III(2), not yet\n"
@@ -92,6 +95,7 @@ static const struct {
             "Annex IV: 2027-12-02, Annex III(2), not yet\n"
             "Annex VIII, A: 2027-12-02, Annex III(2), not yet\n" },
   { "lift", "Article 5: 2025-02-02, any\n"
+            "Article 5(1) as amended in 2026: 2026-12-02, any, not yet\n"
             "Article 6: 2026-08-02, any\n"
             "Article 9: 2028-08-02, Article 6(1), not yet\n"
             "Article 10: 2028-08-02, Article 6(1), not yet\n"
@@ -108,6 +112,7 @@ static const struct {
             "Article 73: 2028-08-02, Article 6(1), not yet\n"
             "Annex IV: 2028-08-02, Article 6(1), not yet\n" },
   { "both", "Article 5: 2025-02-02, any\n"
+            "Article 5(1) as amended in 2026: 2026-12-02, any, not yet\n"
             "Article 6: 2026-08-02, any\n"
             "Article 9: 2027-12-02, Annex III(5)(b), not yet\n"
             "Article 10: 2027-12-02, Annex III(5)(b), not yet\n"
@@ -129,6 +134,7 @@ static const struct {
             "Annex VIII, A: 2027-12-02, Annex III(5)(b), not yet\n"
             "Annex VIII, C: 2027-12-02, Annex III(5)(b), not yet\n" },
   { "chat", "Article 5: 2025-02-02, any\n"
+            "Article 5(1) as amended in 2026: 2026-12-02, any, not yet\n"
             "Article 6: 2026-08-02, any\n"
             "Article 50: 2026-08-02, Article 50(1)\n"
             "Article 50(1): 2026-08-02, Article 50(1)\n"
@@ -136,15 +142,18 @@ static const struct {
             "Annex XI: 2025-08-02, Article 53\n"
             "Annex XII: 2025-08-02, Article 53\n" },
   { "frontier", "Article 5: 2025-02-02, any\n"
+                "Article 5(1) as amended in 2026: 2026-12-02, any, not yet\n"
                 "Article 6: 2026-08-02, any\n"
                 "Article 53: 2025-08-02, Article 53\n"
                 "Annex XI: 2025-08-02, Article 53\n"
                 "Annex XI, Section 2: 2025-08-02, Article 51\n"
                 "Annex XII: 2025-08-02, Article 53\n" },
   { "excepted", "Article 5: 2025-02-02, any\n"
+                "Article 5(1) as amended in 2026: 2026-12-02, any, not yet\n"
                 "Article 6: 2026-08-02, any\n"
                 "Annex VIII, B: 2027-12-02, any, not yet\n" },
   { "unknown", "Article 5: 2025-02-02, any\n"
+               "Article 5(1) as amended in 2026: 2026-12-02, any, not yet\n"
                "Article 6: 2026-08-02, any\n" },
 };
 

@@ -12,6 +12,7 @@ static const char policy[] =
     "@prefix ex: <http://example.org/> . @prefix gr: <https://w3id.org/grounds#> . "
     "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . "
     "@prefix sh: <http://www.w3.org/ns/shacl#> . "
+    "ex:credit a <https://w3id.org/airo#AISystem> ; rdfs:label \"credit scorer\" . "
     "ex:model a gr:DataSource ; rdfs:label \"model\" . "
     "ex:policy a gr:Policy ; gr:rule ex:permit, ex:ask . "
     "ex:permit a gr:Rule ; rdfs:label \"Staff may read\" ; gr:effect gr:Allow ; "

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/report/kind-private.h"
 
+#include "api/report/limits.h"
 #include "kg/time.h"
 #include "rules/literal.h"
 
@@ -104,7 +105,8 @@ word_duration (ReportMaker *maker, const RulesValue *value, const char *lexical)
 {
   gint64 months = value->as.duration.months;
   gint64 seconds = value->as.duration.seconds;
-  if (months < 0 || seconds < 0 || value->as.duration.nanoseconds != 0 || months + seconds == 0) {
+  if (months < 0 || seconds < 0 || value->as.duration.nanoseconds != 0 ||
+      (months == 0 && seconds == 0)) {
     return lexical;
   }
   GString *out = g_string_new (NULL);
@@ -168,16 +170,20 @@ word_literal (ReportMaker *maker, const KgTerm *term)
 
 /* --- Names --- */
 
-/* "a certain change log" */
+/* "a certain change log". Kinds that have no name themselves, and may be of such kinds in turn, do not count. */
 static const char *
 word_nameless (ReportMaker *maker, KgTermId id)
 {
-  KgTermId type = report_maker_object (maker, id, report_maker_term (maker, ONTOLOGY_RDF_TYPE));
-  if (type == KG_NONE) {
-    return report_maker_text (maker, T_ ("something without a name"));
+  g_autoptr (GArray) types =
+      report_maker_objects (maker, id, report_maker_term (maker, ONTOLOGY_RDF_TYPE));
+  for (guint i = 0; i < types->len; i++) {
+    KgTermId type = g_array_index (types, KgTermId, i);
+    if (report_maker_iri (maker, type) != NULL) {
+      /* Translators: something that has no name, by its kind. */
+      return report_maker_format (maker, T_ ("a certain %s"), report_maker_name (maker, type));
+    }
   }
-  /* Translators: something that has no name, by its kind. */
-  return report_maker_format (maker, T_ ("a certain %s"), report_maker_name (maker, type));
+  return report_maker_text (maker, T_ ("something without a name"));
 }
 
 const char *
@@ -218,6 +224,17 @@ report_maker_link (const ReportMaker *maker, KgTermId id)
 
 /* --- Statements --- */
 
+/* The beginning of a long text: what is shown of it in full stands elsewhere. */
+static const char *
+shorten (ReportMaker *maker, const char *text)
+{
+  if (g_utf8_strlen (text, -1) <= REPORT_LIMIT_QUOTED) {
+    return text;
+  }
+  const char *end = g_utf8_offset_to_pointer (text, REPORT_LIMIT_QUOTED);
+  return report_maker_keep (maker, g_strdup_printf ("%.*s…", (int) (end - text), text));
+}
+
 /* A text in quotation marks, all else as it is. */
 static const char *
 word_object (ReportMaker *maker, KgTermId object)
@@ -226,8 +243,9 @@ word_object (ReportMaker *maker, KgTermId object)
   const char *name = report_maker_name (maker, object);
   gboolean literal = kg_view_term (maker->view, object, &term) && term.kind == KG_TERM_LITERAL &&
                      name == term.value;
-  return literal && strpbrk (name, " \t\n") != NULL ? report_maker_format (maker, T_ ("“%s”"), name)
-                                                    : name;
+  return literal && strpbrk (name, " \t\n") != NULL
+             ? report_maker_format (maker, T_ ("“%s”"), shorten (maker, name))
+             : name;
 }
 
 gboolean

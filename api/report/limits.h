@@ -18,3 +18,6 @@
 
 /* A file that is checked, or a seal beside one, bytes. */
 #define REPORT_LIMIT_FILE_BYTES ((gsize) 256 << 20)
+
+/* Characters of a text that are quoted in a sentence; what is shown as a value is shown in full. */
+#define REPORT_LIMIT_QUOTED 300

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "api/report/limits.h"
 #include "kg/parse.h"
 #include "tests/api/replay-fixture.h"
 #include "tests/api/report-kinds-fixture.h"
+
+#include <string.h>
 
 /* Reports on a catalogue of our own: the exact words and statuses of what is answered, what is missing, and what the log says. */
 
@@ -136,6 +139,49 @@ test_no_instance (KindsFixture *fixture, gconstpointer data)
                     "    - No evidence of: log.!\n");
 }
 
+static void
+test_nameless (KindsFixture *fixture, gconstpointer data)
+{
+  (void) data;
+  g_autoptr (ReportDocument) document =
+      make_small (fixture,
+                  "ex:s a airo:AISystem ; ex:value [ ], [ a ex:Log ], _:a ; ex:owner [ a [ ] ] ."
+                  "_:a a _:b . _:b a _:a .",
+                  NULL);
+  kinds_check_holds (document, "r1", "    value: a certain log*\n");
+  kinds_check_holds (document, "r1", "    value: something without a name*\n");
+  kinds_check_holds (document, "r1", "    owner: something without a name*\n");
+}
+
+/* --- Long texts: in full as values, shortened in sentences --- */
+
+static void
+check_quoted (KindsFixture *fixture, guint characters, gboolean shortened)
+{
+  g_autoptr (GString) text = g_string_new ("ä ");
+  while (g_utf8_strlen (text->str, -1) < characters) {
+    g_string_append (text, "ö");
+  }
+  g_autofree char *turtle = g_strdup_printf ("ex:s a airo:AISystem ; ex:value \"%s\" .", text->str);
+  g_autofree char *quoted = g_strdup_printf ("“%s”", text->str);
+  g_autofree char *shown = g_strdup_printf ("    value: %s*\n", text->str);
+  g_autoptr (ReportDocument) document = make_small (fixture, turtle, NULL);
+  kinds_check_holds (document, "r1", shown);
+  gboolean found = FALSE;
+  for (guint i = 1; i <= report_document_n_citations (document); i++) {
+    found = found || strstr (report_document_citation (document, i)->sentence, quoted) != NULL;
+  }
+  g_assert_cmpint (found, ==, !shortened);
+}
+
+static void
+test_quoted (KindsFixture *fixture, gconstpointer data)
+{
+  (void) data;
+  check_quoted (fixture, REPORT_LIMIT_QUOTED, FALSE);
+  check_quoted (fixture, REPORT_LIMIT_QUOTED + 1, TRUE);
+}
+
 /* --- What the log says --- */
 
 #define LOG_CATALOGUE                                                                              \
@@ -198,6 +244,8 @@ main (int argc, char **argv)
   ADD ("instances", test_instances);
   ADD ("partial", test_partial);
   ADD ("no-instance", test_no_instance);
+  ADD ("nameless", test_nameless);
+  ADD ("quoted", test_quoted);
   g_test_add ("/report-answers/log", ReplayFixture, NULL, replay_fixture_set_up, test_log,
               replay_fixture_tear_down);
   return g_test_run ();

@@ -454,6 +454,7 @@ api_tests = \
 	tests/api/test-report-seal \
 	tests/api/test-report-seal-keys \
 	tests/api/test-report-statistics \
+	tests/api/test-report-statistics-reviews \
 	tests/api/test-report-texts \
 	tests/api/test-report-turtle \
 	tests/api/test-report-write \
@@ -607,9 +608,12 @@ tests_api_test_report_convert_LDADD = $(api_test_libs)
 tests_api_test_report_turtle_SOURCES = tests/api/report-turtle.c $(report_fixture)
 tests_api_test_report_turtle_LDADD = $(api_test_libs)
 
-tests_api_test_report_statistics_SOURCES = \
-	tests/api/report-statistics.c $(log_fixture) tests/api/review/fixture.c tests/api/review/fixture.h
+tests_api_test_report_statistics_SOURCES = tests/api/report-statistics.c $(log_fixture)
 tests_api_test_report_statistics_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)
+
+tests_api_test_report_statistics_reviews_SOURCES = \
+	tests/api/report-statistics-reviews.c $(review_fixture)
+tests_api_test_report_statistics_reviews_LDADD = $(api_test_libs) $(SQLITE_LIBS)
 
 seal_fixture = tests/api/seal-fixture.c tests/api/seal-fixture.h $(log_fixture)
 

@@ -10,13 +10,11 @@ report_log_name (ReportMaker *maker, const char *iri)
 {
   static const char urn[] = "urn:grounds:";
   KgTermId id = report_maker_find (maker, iri);
-  const char *colon = g_str_has_prefix (iri, urn) ? strchr (iri + strlen (urn), ':') : NULL;
-  if (id == KG_NONE && colon != NULL && colon[1] != '\0') {
-    return report_maker_keep (maker, g_strdup (colon + 1));
-  }
-  return id != KG_NONE
-             ? report_maker_name (maker, id)
-             : report_maker_keep (maker, kg_snapshot_compact (maker->view->snapshot, iri));
+  const char *name =
+      id != KG_NONE ? report_maker_name (maker, id)
+                    : report_maker_keep (maker, kg_snapshot_compact (maker->view->snapshot, iri));
+  const char *colon = g_str_has_prefix (name, urn) ? strchr (name + strlen (urn), ':') : NULL;
+  return colon != NULL && colon[1] != '\0' ? colon + 1 : name;
 }
 
 const char *

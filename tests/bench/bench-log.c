@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/log/log-private.h"
 #include "api/log/record.h"
+#include "api/report/statistics.h"
 #include "kg/parse.h"
 #include "tests/bench/measure.h"
 #include "tests/rules/engine-fixture.h"
@@ -10,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-/* What logging costs: making the record of a decision, and appending records durably, so many at once.
+/* What logging costs: making the record of a decision, appending records durably, so many at once, and counting what was recorded.
  *
  *   bench-log DIRECTORY [JSON] */
 
@@ -178,6 +179,70 @@ bench_group (BenchReport *report, const char *directory, LogSigner *signer, guin
   bench_report_add (report, &(BenchFigure) { late, "s", 0, TRUE }, settled, RUNS);
 }
 
+/* --- Counting a period --- */
+
+#define COUNTED 1000000u
+#define COUNTED_AT_ONCE 512u
+#define COUNT_SECONDS 10
+
+static gboolean
+note_progress (guint64 done, guint64 all, gpointer data)
+{
+  (void) done;
+  (void) all;
+  ++*(guint *) data;
+  return TRUE;
+}
+
+static void
+count_all (BenchReport *report, const char *store)
+{
+  double values[RUNS];
+  guint told = 0;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LogReader) log = log_reader_open (store, &error);
+  g_assert_no_error (error);
+  for (guint run = 0; run < RUNS; run++) {
+    double start = bench_now ();
+    g_autoptr (ReportStatistics) statistics =
+        report_statistics_new (log, 0, (gint64) COUNTED, note_progress, &told, &error);
+    values[run] = bench_now () - start;
+    g_assert_no_error (error);
+    g_assert_cmpuint (statistics->decisions, ==, COUNTED);
+  }
+  bench_report_note (report, "progress is told %u times", told / RUNS);
+  bench_report_add (report, &(BenchFigure) { "count a period", "s", COUNT_SECONDS, TRUE }, values,
+                    RUNS);
+}
+
+/* A log with a million decisions, each as large as the one that was made. */
+static void
+bench_count (BenchReport *report, const char *directory, LogSigner *signer, const GString *record)
+{
+  static const char *const suffixes[] = { "", "-wal", "-shm" };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *store = g_build_filename (directory, "bench-count.db", NULL);
+  g_autofree char *path = log_path (store);
+  Group group = { .failed = 0 };
+  guint64 number = 0;
+  LogWriter *writer = log_writer_open (store, signer, &error);
+  g_assert_no_error (error);
+  g_mutex_init (&group.mutex);
+  g_cond_init (&group.cond);
+  while (number < COUNTED) {
+    append_group (writer, &group, (guint) MIN (COUNTED_AT_ONCE, COUNTED - number), record, &number);
+  }
+  log_writer_free (writer);
+  g_mutex_clear (&group.mutex);
+  g_cond_clear (&group.cond);
+  bench_report_section (report, "Counting a million decisions");
+  count_all (report, store);
+  for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++) {
+    g_autofree char *file = g_strconcat (path, suffixes[i], NULL);
+    g_remove (file);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -202,5 +267,6 @@ main (int argc, char **argv)
   for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++) {
     bench_group (report, argv[1], signer, sizes[i], record);
   }
+  bench_count (report, argv[1], signer, record);
   return 0;
 }

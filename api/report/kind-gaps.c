@@ -91,9 +91,9 @@ word_status (ReportMaker *maker, RulesAnswerStatus status)
 {
   switch (status) {
   case RULES_ANSWER_GIVEN:
-    return report_maker_text (maker, T_ ("Met"));
+    return report_maker_text (maker, T_ ("Documented"));
   case RULES_ANSWER_PARTIAL:
-    return report_maker_text (maker, T_ ("Partly met"));
+    return report_maker_text (maker, T_ ("Partly documented"));
   case RULES_ANSWER_NONE:
     return report_maker_text (maker, T_ ("no evidence"));
   case RULES_ANSWER_UNKNOWN:

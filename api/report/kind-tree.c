@@ -33,7 +33,7 @@ add_about (ReportMaker *maker, const Tree *tree)
   report_maker_say (maker, section,
                     report_maker_text (maker,
                                        T_ ("Headings and questions are in our own words; the "
-                                           "wording that binds is that of the law. “Met” "
+                                           "wording that binds is that of the law. “Documented” "
                                            "means that there is evidence, not that it is "
                                            "right or enough.")));
 }

@@ -156,16 +156,10 @@ append_header (const ReportPage *page)
 /* --- Contents --- */
 
 static gboolean
-is_entry (const ReportBlock *block)
-{
-  return block->kind == REPORT_BLOCK_SECTION || block->kind == REPORT_BLOCK_ITEM;
-}
-
-static gboolean
-has_entries (const GPtrArray *blocks)
+has_entries (const GPtrArray *blocks, const ReportBlock *above)
 {
   for (guint i = 0; i < blocks->len; i++) {
-    if (is_entry (g_ptr_array_index (blocks, i))) {
+    if (report_block_is_listed (g_ptr_array_index (blocks, i), above)) {
       return TRUE;
     }
   }
@@ -183,7 +177,8 @@ append_name (const ReportPage *page, const ReportBlock *block)
   report_page_append (page, block->title);
 }
 
-static void append_entries (const ReportPage *page, const GPtrArray *blocks);
+static void append_entries (const ReportPage *page, const GPtrArray *blocks,
+                            const ReportBlock *above);
 
 static void
 append_entry (const ReportPage *page, const ReportBlock *block)
@@ -196,20 +191,20 @@ append_entry (const ReportPage *page, const ReportBlock *block)
     report_page_append_status (page, block->item.status);
   }
   g_string_append (page->out, "</div>");
-  if (has_entries (block->blocks)) {
+  if (has_entries (block->blocks, block)) {
     g_string_append (page->out, "\n<ol>\n");
-    append_entries (page, block->blocks);
+    append_entries (page, block->blocks, block);
     g_string_append (page->out, "</ol>\n");
   }
   g_string_append (page->out, "</li>\n");
 }
 
 static void
-append_entries (const ReportPage *page, const GPtrArray *blocks)
+append_entries (const ReportPage *page, const GPtrArray *blocks, const ReportBlock *above)
 {
   for (guint i = 0; i < blocks->len; i++) {
     const ReportBlock *block = g_ptr_array_index (blocks, i);
-    if (is_entry (block)) {
+    if (report_block_is_listed (block, above)) {
       append_entry (page, block);
     }
   }
@@ -227,7 +222,7 @@ static void
 append_contents (const ReportPage *page, gboolean summary)
 {
   guint n_citations = report_document_n_citations (page->document);
-  if (n_citations == 0 && !has_entries (report_document_blocks (page->document))) {
+  if (n_citations == 0 && !has_entries (report_document_blocks (page->document), NULL)) {
     return;
   }
   g_string_append (page->out, "<nav aria-labelledby=\"contents\">\n<h2 id=\"contents\">");
@@ -236,7 +231,7 @@ append_contents (const ReportPage *page, gboolean summary)
   if (summary) {
     append_own_entry (page, "summary", report_text (page->texts, "Summary"));
   }
-  append_entries (page, report_document_blocks (page->document));
+  append_entries (page, report_document_blocks (page->document), NULL);
   if (n_citations > 0) {
     append_own_entry (page, "evidence", report_text (page->texts, "Evidence"));
   }

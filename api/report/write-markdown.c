@@ -317,11 +317,12 @@ append_name (const Writer *writer, const ReportBlock *block)
 }
 
 static void
-append_entries (const Writer *writer, const GPtrArray *blocks, guint depth)
+append_entries (const Writer *writer, const GPtrArray *blocks, const ReportBlock *above,
+                guint depth)
 {
   for (guint i = 0; i < blocks->len; i++) {
     const ReportBlock *block = g_ptr_array_index (blocks, i);
-    if (block->blocks == NULL) {
+    if (!report_block_is_listed (block, above)) {
       continue;
     }
     g_string_append_printf (writer->out, "%*s- [", (int) (2 * depth), "");
@@ -332,7 +333,7 @@ append_entries (const Writer *writer, const GPtrArray *blocks, guint depth)
       append_status (writer, block->item.status);
     }
     g_string_append_c (writer->out, '\n');
-    append_entries (writer, block->blocks, depth + 1);
+    append_entries (writer, block->blocks, block, depth + 1);
   }
 }
 
@@ -418,7 +419,7 @@ report_write_markdown (const ReportDocument *document, GString *out)
   }
   append_about (&writer);
   append_own_heading (&writer, "contents", report_text (writer.texts, "Contents"));
-  append_entries (&writer, blocks, 0);
+  append_entries (&writer, blocks, NULL, 0);
   g_string_append_c (out, '\n');
   if (tally.all > 0) {
     append_summary (&writer, &tally);

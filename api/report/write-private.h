@@ -39,6 +39,10 @@ GPtrArray *report_uses_new (const ReportDocument *document);
 /* What a block is called where something points to it: its identifier, else its title. */
 const char *report_block_name (const ReportBlock *block);
 
+/* Whether the contents list a block that stands in `above` (nullable): sections and items do, but for those parts of an item that have no identifier, its
+ * questions: a point is to be found at a glance. */
+gboolean report_block_is_listed (const ReportBlock *block, const ReportBlock *above);
+
 /* A text of ours with a part put in: `name` "{n}" of "commit {n}". Append. */
 void report_append_filled (GString *out, const char *pattern, const char *name, const char *value);
 /* The text, or that there is no evidence where one without is empty. */

@@ -24,8 +24,8 @@ static const struct {
   const char *sign;
 } statuses[REPORT_N_STATUSES] = {
   [REPORT_STATUS_NONE] = { "none", "", "" },
-  [REPORT_STATUS_MET] = { "met", T_ ("Met"), "✓" },
-  [REPORT_STATUS_PARTIAL] = { "partial", T_ ("Partly met"), "◐" },
+  [REPORT_STATUS_MET] = { "met", T_ ("Documented"), "✓" },
+  [REPORT_STATUS_PARTIAL] = { "partial", T_ ("Partly documented"), "◐" },
   [REPORT_STATUS_GAP] = { "gap", T_ ("Gap"), "✗" },
   [REPORT_STATUS_UNKNOWN] = { "unknown", T_ ("Unknown"), "?" },
   [REPORT_STATUS_NOT_APPLICABLE] = { "not-applicable", T_ ("Does not apply"), "–" },
@@ -96,6 +96,14 @@ report_document_texts (const ReportDocument *document)
 {
   const ReportTexts *texts = report_texts (report_document_about (document)->language);
   return texts != NULL ? texts : report_texts (NULL);
+}
+
+gboolean
+report_block_is_listed (const ReportBlock *block, const ReportBlock *above)
+{
+  gboolean part = block->kind == REPORT_BLOCK_ITEM && block->item.identifier == NULL &&
+                  above != NULL && above->kind == REPORT_BLOCK_ITEM;
+  return block->blocks != NULL && !part;
 }
 
 const char *

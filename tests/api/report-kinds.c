@@ -144,7 +144,7 @@ test_gaps (KindsFixture *fixture, gconstpointer data)
   kinds_check_told (document, "by-date",
                     "# By date of application\n"
                     "  | at once\n"
-                    "  R 2 | Which log? | Partly met* | at once | Jane Doe*\n"
+                    "  R 2 | Which log? | Partly documented* | at once | Jane Doe*\n"
                     "  | Applies from 2 December 2027\n"
                     "  R 1 | Which? | no evidence! | 2 December 2027 | !\n"
                     "  R 1 | Who? | no evidence! | 2 December 2027 | !\n");
@@ -154,7 +154,7 @@ test_gaps (KindsFixture *fixture, gconstpointer data)
                     "  R 1 | Which? | no evidence! | 2 December 2027 | !\n"
                     "  R 1 | Who? | no evidence! | 2 December 2027 | !\n"
                     "  | Jane Doe\n"
-                    "  R 2 | Which log? | Partly met* | at once | Jane Doe*\n");
+                    "  R 2 | Which log? | Partly documented* | at once | Jane Doe*\n");
   kinds_check_holds (document, "small-r2",
                      "    - l1 has no ex:signed, and at least 1 is needed.!\n");
 }

@@ -94,8 +94,9 @@ test_unclassifiable (KindsFixture *fixture, gconstpointer data)
   kinds_fixture_load (fixture, "silent.ttl", "ex:s a airo:AISystem ; rdfs:label \"Silent\" .");
   g_autoptr (ReportDocument) document =
       kinds_fixture_report (fixture, REPORT_KIND_CLASSIFICATION, NULL, NULL);
-  check_holds (document, "result",
-               "By the graph, the system is: It cannot be classified: no purpose is on record.!\n");
+  kinds_check_holds (
+      document, "result",
+      "By the graph, the system is: It cannot be classified: no purpose is on record.!\n");
 }
 
 #define NO_SIGNIFICANT_RISK                                                                        \

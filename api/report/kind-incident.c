@@ -570,12 +570,8 @@ report_make_incident (ReportMaker *maker, GError **error)
   Incident incident = {
     .maker = maker, .events = events, .evidence = evidence, .aware_backing = REPORT_HAS_NONE
   };
-  guint64 size = 0;
-  if (maker->source->log != NULL) {
-    size = log_size (maker->source->log, error);
-    if (size == G_MAXUINT64 || !report_maker_rest_on_log (maker, size, error)) {
-      return FALSE;
-    }
+  if (maker->source->log != NULL && !report_maker_rest_on_whole_log (maker, error)) {
+    return FALSE;
   }
   return find_incident (&incident, error) && make (&incident, error);
 }

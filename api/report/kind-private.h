@@ -67,6 +67,8 @@ ReportDocument *report_maker_begin (ReportMaker *maker);
 /* Before it: that the report rests on the first `size` entries of the log, and on no others: so that the same period gives the same report when more has been
  * logged since. */
 gboolean report_maker_rest_on_log (ReportMaker *maker, guint64 size, GError **error);
+/* The same of all entries but the reports at the end: the entry that a report gets when it is sealed must not make it another report. */
+gboolean report_maker_rest_on_whole_log (ReportMaker *maker, GError **error);
 /* Tells how far it is; FALSE with G_IO_ERROR_CANCELLED if it is to stop. */
 gboolean report_maker_progress (ReportMaker *maker, guint64 done, guint64 all, GError **error);
 

@@ -353,12 +353,8 @@ report_make_register (ReportMaker *maker, GError **error)
 {
   g_autoptr (GArray) systems = rules_assessor_systems (maker->assessor);
   g_autoptr (GArray) models = find_models (maker, systems);
-  guint64 size = 0;
-  if (maker->source->log != NULL) {
-    size = log_size (maker->source->log, error);
-    if (size == G_MAXUINT64 || !report_maker_rest_on_log (maker, size, error)) {
-      return FALSE;
-    }
+  if (maker->source->log != NULL && !report_maker_rest_on_whole_log (maker, error)) {
+    return FALSE;
   }
   report_maker_begin (maker);
   if (!add_systems (maker, systems, error)) {

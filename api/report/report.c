@@ -314,13 +314,29 @@ report_maker_rest_on_log (ReportMaker *maker, guint64 size, GError **error)
 }
 
 static gboolean
-set_log (ReportMaker *maker, GError **error)
+find_end (const LogEntry *entry, gpointer data, GError **error)
 {
-  if (!maker->info->needs_log) {
+  (void) error;
+  if (entry->kind == LOG_KIND_REPORT) {
     return TRUE;
   }
-  guint64 size = log_size (maker->source->log, error);
-  return size != G_MAXUINT64 && report_maker_rest_on_log (maker, size, error);
+  *(guint64 *) data = entry->index + 1;
+  return FALSE;
+}
+
+gboolean
+report_maker_rest_on_whole_log (ReportMaker *maker, GError **error)
+{
+  const LogFilter filter = { 0 };
+  guint64 size = 0;
+  return log_each (maker->source->log, &filter, find_end, &size, error) &&
+         (size == 0 || report_maker_rest_on_log (maker, size, error));
+}
+
+static gboolean
+set_log (ReportMaker *maker, GError **error)
+{
+  return !maker->info->needs_log || report_maker_rest_on_whole_log (maker, error);
 }
 
 static gboolean

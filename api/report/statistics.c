@@ -311,7 +311,8 @@ pass_entry (const LogEntry *entry, gpointer data, GError **error)
   if (entry->index % PROGRESS_EVERY == 0 && !tell (pass, entry->index, error)) {
     return FALSE;
   }
-  if (entry->time >= out->from && entry->time < out->to) {
+  /* The entry that a report gets when it is sealed must not make it another report. */
+  if (entry->time >= out->from && entry->time < out->to && entry->kind != LOG_KIND_REPORT) {
     out->first = out->end == 0 ? entry->index : out->first;
     out->end = entry->index + 1;
     count_entry (pass, entry);

@@ -48,7 +48,7 @@ typedef struct {
   gint64 to;
   gboolean by_month; /* spans are months */
   guint64
-      first; /* entries of the period: index of the first, and one past the last; 0, 0: there are none */
+      first; /* entries of the period, but for reports: index of the first, and one past the last; 0, 0: there are none */
   guint64 end;
   guint64 removed;    /* decisions whose bodies retention removed: counted here alone */
   guint64 unreadable; /* decisions whose records tell no outcome: likewise */

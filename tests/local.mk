@@ -443,6 +443,7 @@ api_tests = \
 	tests/api/test-evaluation \
 	tests/api/test-http \
 	tests/api/test-http-life \
+	tests/api/test-jobs \
 	tests/api/test-lines \
 	tests/api/test-replay \
 	tests/api/test-report-answers \
@@ -468,6 +469,7 @@ api_tests = \
 	tests/api/test-pages-reviews \
 	tests/api/test-routes-decisions \
 	tests/api/test-routes-graph \
+	tests/api/test-routes-reports \
 	tests/api/test-routes-signals \
 	tests/api/test-team \
 	tests/api/test-what-if \
@@ -664,6 +666,12 @@ tests_api_test_replay_LDADD = $(api_test_libs) $(SQLITE_LIBS) $(JANSSON_LIBS)
 
 tests_api_test_routes_graph_SOURCES = tests/api/routes-graph.c $(http_fixture)
 tests_api_test_routes_graph_LDADD = $(api_test_libs) $(JANSSON_LIBS)
+
+tests_api_test_jobs_SOURCES = tests/api/jobs.c
+tests_api_test_jobs_LDADD = $(api_test_libs)
+
+tests_api_test_routes_reports_SOURCES = tests/api/routes-reports.c $(http_fixture)
+tests_api_test_routes_reports_LDADD = $(api_test_libs) $(JANSSON_LIBS)
 
 tests_api_test_routes_signals_SOURCES = tests/api/routes-signals.c $(http_fixture)
 tests_api_test_routes_signals_LDADD = $(api_test_libs) $(JANSSON_LIBS)

@@ -191,17 +191,27 @@ sources_clear (Sources *sources)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sources, sources_clear)
 
+static gboolean
+open_writer (const Cli *cli, const Options *options, Sources *sources, GError **error)
+{
+  sources->writer = cli_log_writer (cli, options->log_key, error);
+  if (sources->writer != NULL && log_writer_signer (sources->writer) == NULL) {
+    g_set_error_literal (error, CLI_ERROR, CLI_ERROR_USAGE,
+                         "a report is sealed with the log's key; name it with `--log-key`, or write"
+                         " a draft with `--no-seal`");
+    return FALSE;
+  }
+  return sources->writer != NULL &&
+         log_append_commits (sources->writer, sources->store, sources->commit, error);
+}
+
 /* A draft needs no log, and makes none. */
 static gboolean
 open_log (const Cli *cli, const Options *options, Sources *sources, GError **error)
 {
   g_autoptr (GError) problem = NULL;
-  if (!options->no_seal) {
-    sources->writer = cli_log_writer (cli, options->log_key, error);
-    if (sources->writer == NULL ||
-        !log_append_commits (sources->writer, sources->store, sources->commit, error)) {
-      return FALSE;
-    }
+  if (!options->no_seal && !open_writer (cli, options, sources, error)) {
+    return FALSE;
   }
   sources->log = log_reader_open (cli_store_path (cli), &problem);
   if (sources->log == NULL && !g_error_matches (problem, KG_ERROR, KG_ERROR_NOT_FOUND)) {

@@ -95,6 +95,11 @@ append_summary (GString *out, const LogEntry *entry)
     g_string_append_printf (text, "%" JSON_INTEGER_FORMAT "  %s",
                             json_integer_value (json_object_get (record, "commit")),
                             text_of (record, "message"));
+  } else if (entry->kind == LOG_KIND_REPORT) {
+    const char *subject = json_string_value (json_object_get (record, "subject"));
+    g_string_append_printf (text, "%s  %s, %s%s%s", text_of (record, "report"),
+                            text_of (record, "format"), text_of (record, "language"),
+                            subject != NULL ? "  " : "", subject != NULL ? subject : "");
   } else {
     g_string_append (text, text_of (record, "action"));
   }

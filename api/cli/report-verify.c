@@ -130,6 +130,16 @@ append_finding (GString *out, const char *name, const ReportFinding *finding)
   g_string_append_c (out, '\n');
 }
 
+static gboolean
+has_failed (const ReportCheck *check, const ReportFinding *graph)
+{
+  gboolean failed = graph->status == REPORT_CHECK_FAILED;
+  for (guint i = 0; i < REPORT_N_CHECKS; i++) {
+    failed = failed || check->findings[i].status == REPORT_CHECK_FAILED;
+  }
+  return failed;
+}
+
 static void
 print_check (const ReportCheck *check, const ReportFinding *graph, gboolean passed)
 {
@@ -145,7 +155,10 @@ print_check (const ReportCheck *check, const ReportFinding *graph, gboolean pass
     append_finding (out, report_check_name ((ReportCheckKind) i), &check->findings[i]);
   }
   append_finding (out, "graph", graph);
-  g_string_append (out, passed ? "It is as it was sealed.\n" : "It is not to be relied on.\n");
+  g_string_append (out, passed                      ? "It is as it was sealed.\n"
+                        : has_failed (check, graph) ? "It is not to be relied on.\n"
+                                                    : "Nobody vouches for it here; give the log's"
+                                                      " key with --key.\n");
   cli_write (out);
 }
 

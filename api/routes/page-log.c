@@ -13,7 +13,8 @@ static const char *const filters[] = { "kind", "from", "to", "before", "limit", 
 static json_t *
 subject_of (const json_t *record)
 {
-  static const char *const names[] = { "message", "action", "review", "role", "name", "path" };
+  static const char *const names[] = { "message", "action", "review", "report",
+                                       "role",    "name",   "path" };
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     const char *text = json_string_value (json_object_get (record, names[i]));
     if (text != NULL && *text != '\0') {

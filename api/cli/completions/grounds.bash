@@ -18,6 +18,8 @@ _grounds_options () {
     what-if) echo '--load --replace --remove --graph --format --base --since --limit --fail-on-change
       --json -g' ;;
     replay) echo '--all --since --json' ;;
+    report) echo '--list --system --decision --incident --catalogue --from --to --date --at --language
+      --format --json --output --no-seal --log-key --verify --seal --key -o' ;;
     review) echo '--status --reviewer --overdue --limit --payload --as --comment --scope --for --until
       --key --log-key --json -n' ;;
     log) echo '--key --witness --accept-key --lost --since-checkpoint --old --verifier --name --log --state --kind --from --to
@@ -40,6 +42,7 @@ _grounds_formats () {
     query) echo 'table json csv tsv xml' ;;
     validate) echo 'text turtle json' ;;
     explain) echo 'text json turtle dot svg html' ;;
+    report) echo 'html md json turtle pdf docx' ;;
     diff) echo 'text nquads json' ;;
   esac
 }
@@ -54,7 +57,7 @@ _grounds_commits () { # store
 
 _grounds () {
   local word=$2 previous=$3 command='' store='' i
-  local commands='load export show query validate decide explain test lint what-if replay review log unmask serve key history diff rollback help'
+  local commands='load export show query validate decide explain test lint what-if replay report review log unmask serve key history diff rollback help'
   COMPREPLY=()
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in
@@ -65,7 +68,7 @@ _grounds () {
   done
 
   case $previous in
-    --store | --output | -o | --file | --shapes | --data | --key | --log-key | --witness | --accept-key | --log | --state | --since-checkpoint | --request | --load | --config | --tls-cert | --tls-key)
+    --store | --output | -o | --file | --shapes | --data | --key | --log-key | --witness | --accept-key | --log | --state | --since-checkpoint | --request | --load | --verify | --seal | --config | --tls-cert | --tls-key)
       mapfile -t COMPREPLY < <(compgen -f -- "$word")
       return ;;
     -f)
@@ -76,10 +79,19 @@ _grounds () {
     --at)
       mapfile -t COMPREPLY < <(compgen -W "$(_grounds_commits "$store")" -- "$word")
       return ;;
-    --graph | -g | --base | --message | -m | --author | --limit | --timeout | --depth | --time | --since | --remove | --max-* | --old | --name | --from | --to | --rule | --subject | --resource | --data-class | --older-than | --reason)
+    --graph | -g | --base | --message | -m | --author | --limit | --timeout | --depth | --time | --since | --remove | --max-* | --old | --name | --from | --to | --rule | --subject | --resource | --data-class | --older-than | --reason | --system | --incident | --date)
       return ;;
     --kind)
       mapfile -t COMPREPLY < <(compgen -W 'decision commit review access signal report retention key' -- "$word")
+      return ;;
+    --catalogue)
+      mapfile -t COMPREPLY < <(compgen -W 'eu-ai-act gdpr iso-42001' -- "$word")
+      return ;;
+    --language)
+      mapfile -t COMPREPLY < <(compgen -W 'en de' -- "$word")
+      return ;;
+    --decision)
+      mapfile -t COMPREPLY < <(compgen -W last -- "$word")
       return ;;
     --outcome)
       mapfile -t COMPREPLY < <(compgen -W 'allow mask escalate deny' -- "$word")
@@ -98,6 +110,7 @@ _grounds () {
   else
     case $command in
       load | validate | decide | test | what-if | unmask) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+      report) mapfile -t COMPREPLY < <(compgen -W 'annex-iv instructions fria registration gpai classification oversight register decision incident gaps catalogue' -- "$word") ;;
       explain | replay) mapfile -t COMPREPLY < <(compgen -W last -- "$word") ;;
       diff | rollback) mapfile -t COMPREPLY < <(compgen -W "$(_grounds_commits "$store")" -- "$word") ;;
       help) mapfile -t COMPREPLY < <(compgen -W "${commands% help}" -- "$word") ;;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # fish completion for grounds.
 
-set -l commands load export show query validate decide explain test lint what-if replay review log unmask serve key history diff rollback help
+set -l commands load export show query validate decide explain test lint what-if replay report review log unmask serve key history diff rollback help
 
 # The commits, where there is a store; asking must not make one.
 function __grounds_commits
@@ -33,6 +33,7 @@ complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a test -d 'R
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a lint -d 'Find rules that cannot be meant'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a what-if -d 'Tell what a change would change'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a replay -d 'Decide logged requests again'
+complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a report -d 'Write a report, or check one'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a review -d 'Answer what was sent to a person'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a log -d 'Look into the tamper-evident log'
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -a unmask -d 'Turn tokens back into values'
@@ -131,6 +132,26 @@ complete -c grounds -n '__fish_seen_subcommand_from replay' -l all -d 'Decide al
 complete -c grounds -n '__fish_seen_subcommand_from replay' -l since -x -d 'Decide all made at this moment or later'
 complete -c grounds -n '__fish_seen_subcommand_from replay' -l json -d 'Print the result as JSON'
 
+complete -c grounds -n '__fish_seen_subcommand_from report' -a 'annex-iv instructions fria registration gpai classification oversight register decision incident gaps catalogue' -d 'The kind of report'
+complete -c grounds -n '__fish_seen_subcommand_from report' -l list -d 'Tell which kinds there are'
+complete -c grounds -n '__fish_seen_subcommand_from report' -l system -x -d 'Of this AI system'
+complete -c grounds -n '__fish_seen_subcommand_from report' -l decision -x -a last -d 'Of this decision'
+complete -c grounds -n '__fish_seen_subcommand_from report' -l incident -x -d 'Of this incident'
+complete -c grounds -n '__fish_seen_subcommand_from report' -l catalogue -x -a 'eu-ai-act gdpr iso-42001' -d 'By this catalogue'
+complete -c grounds -n '__fish_seen_subcommand_from report' -l from -x -d 'Of a period: from this day on'
+complete -c grounds -n '__fish_seen_subcommand_from report' -l to -x -d 'Of a period: to the end of this day'
+complete -c grounds -n '__fish_seen_subcommand_from report' -l date -x -d 'The day of the report'
+complete -c grounds -n '__fish_seen_subcommand_from report' -l at -x -a '(__grounds_commits)' -d 'The graph as of this commit'
+complete -c grounds -n '__fish_seen_subcommand_from report' -l language -x -a 'en de' -d 'The language'
+complete -c grounds -n '__fish_seen_subcommand_from report' -l format -x -a 'html md json turtle pdf docx' -d 'The format'
+complete -c grounds -n '__fish_seen_subcommand_from report' -l json -d 'The same as --format json'
+complete -c grounds -n '__fish_seen_subcommand_from report' -s o -l output -r -F -d 'Write to this file'
+complete -c grounds -n '__fish_seen_subcommand_from report' -l no-seal -d 'A draft, of which the log is told nothing'
+complete -c grounds -n '__fish_seen_subcommand_from report' -l log-key -r -F -d 'The key that signs the log, or none'
+complete -c grounds -n '__fish_seen_subcommand_from report' -l verify -r -F -d 'Check a report instead'
+complete -c grounds -n '__fish_seen_subcommand_from report' -l seal -r -F -d 'The seal beside the file to check'
+complete -c grounds -n '__fish_seen_subcommand_from report' -l key -r -F -d 'The public key of the log'
+
 complete -c grounds -n '__fish_seen_subcommand_from review' -a 'list show claim comment approve reject webhook-key'
 complete -c grounds -n '__fish_seen_subcommand_from review' -l status -x -a 'open claimed approved rejected expired all' -d 'Which reviews'
 complete -c grounds -n '__fish_seen_subcommand_from review' -l reviewer -x -d 'Those that wait for this person or group'
@@ -207,4 +228,4 @@ complete -c grounds -n '__fish_seen_subcommand_from rollback' -s m -l message -x
 complete -c grounds -n '__fish_seen_subcommand_from rollback' -l author -x -d 'Who changes it'
 complete -c grounds -n '__fish_seen_subcommand_from rollback' -l json -d 'Print the result as JSON'
 
-complete -c grounds -n '__fish_seen_subcommand_from help' -a 'load export show query validate decide explain test lint what-if replay review log unmask serve key history diff rollback'
+complete -c grounds -n '__fish_seen_subcommand_from help' -a 'load export show query validate decide explain test lint what-if replay report review log unmask serve key history diff rollback'

@@ -284,10 +284,13 @@ test_silence (void)
                                           "dpv:hasPurpose ex:x" };
   g_auto (Graph) graph;
   g_auto (Assessment) assessment;
-  g_autoptr (GString) text =
-      g_string_new (PREFIXES "ex:silent a airo:AISystem ; airo:hasAISubject ex:people . ");
+  g_autoptr (GString) text = g_string_new (
+      PREFIXES
+      "ex:silent a airo:AISystem ; airo:hasAISubject ex:people ; airo:hasCapability ex:c ; airo:isAppliedWithinDomain ex:d . ");
   for (guint i = 0; i < G_N_ELEMENTS (purposes); i++) {
-    add (text, "has", i, purposes[i], "airo:hasAISubject ex:people ; ");
+    add (
+        text, "has", i, purposes[i],
+        "airo:hasAISubject ex:people ; airo:hasCapability ex:c ; airo:isAppliedWithinDomain ex:d ; ");
   }
   classification_init (&graph);
   graph_load (&graph, "urn:systems", text->str);

@@ -8,7 +8,7 @@
 
 #define CLASSIFICATION "/v1/reports/classification"
 
-static const char system[] =
+static const char described[] =
     "@prefix airo: <https://w3id.org/airo#> . @prefix ex: <http://example.org/> . "
     "@prefix gr: <https://w3id.org/grounds#> . "
     "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . "
@@ -19,7 +19,7 @@ static void
 set_up (HttpFixture *fixture, gconstpointer data)
 {
   http_fixture_set_up (fixture, data);
-  http_fixture_load (fixture, "systems", system);
+  http_fixture_load (fixture, "systems", described);
 }
 
 static HttpAnswer *

@@ -104,9 +104,14 @@ add_classes (const Told *told)
 static guint
 add_system (const Told *told, ReportBlock *section, KgTermId policy, GHashTable *seen)
 {
-  static const char *const said[] = { ONTOLOGY_AIRO "hasPurpose", ONTOLOGY_DPV "hasPurpose",
-                                      ONTOLOGY_DCT "description", ONTOLOGY_AIRO "isProvidedBy",
-                                      ONTOLOGY_AIRO "isDeployedBy" };
+  static const struct {
+    const char *predicate;
+    const char *name;
+  } said[] = { { ONTOLOGY_AIRO "hasPurpose", T_ ("Purpose") },
+               { ONTOLOGY_DPV "hasPurpose", T_ ("Purpose") },
+               { ONTOLOGY_DCT "description", T_ ("Description") },
+               { ONTOLOGY_AIRO "isProvidedBy", T_ ("Provider") },
+               { ONTOLOGY_AIRO "isDeployedBy", T_ ("Deployer") } };
   ReportMaker *maker = told->maker;
   KgTermId governs = report_maker_find (maker, ONTOLOGY_GR "governs");
   g_autoptr (GArray) systems = report_maker_objects (maker, policy, governs);
@@ -121,7 +126,8 @@ add_system (const Told *told, ReportBlock *section, KgTermId policy, GHashTable 
                                  report_maker_link (maker, system),
                                  report_maker_backing_of (maker, policy, governs, system) });
     for (guint k = 0; k < G_N_ELEMENTS (said); k++) {
-      report_maker_facts_of (maker, facts, 1, system, report_maker_find (maker, said[k]), NULL);
+      report_maker_facts_of (maker, facts, 1, system, report_maker_find (maker, said[k].predicate),
+                             report_maker_text (maker, said[k].name));
     }
   }
   return systems->len;

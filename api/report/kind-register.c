@@ -33,21 +33,25 @@ static const Said origins[] = {
   { T_ ("Owner"), { ONTOLOGY_GR "owner" } },
 };
 
-/* What an examination says of itself. */
-static const char *const examined[] = { ONTOLOGY_GR "verdict",
-                                        ONTOLOGY_GR "assessedAt",
-                                        ONTOLOGY_GR "signedBy",
-                                        ONTOLOGY_GR "metric",
-                                        ONTOLOGY_GR "threshold",
-                                        ONTOLOGY_GR "observedValue",
-                                        NULL };
-static const char *const happened[] = { ONTOLOGY_GR "openedAt",
-                                        ONTOLOGY_GR "observedAt",
-                                        ONTOLOGY_GR "closedAt",
-                                        ONTOLOGY_DPV "hasStatus",
-                                        ONTOLOGY_GR "metric",
-                                        ONTOLOGY_GR "observedValue",
-                                        NULL };
+/* What an examination, or an event, says of itself. */
+static const Said examined[] = {
+  { T_ ("Verdict"), { ONTOLOGY_GR "verdict" } },
+  { T_ ("Date"), { ONTOLOGY_GR "assessedAt" } },
+  { T_ ("Signed by"), { ONTOLOGY_GR "signedBy" } },
+  { T_ ("Metric"), { ONTOLOGY_GR "metric" } },
+  { T_ ("Threshold"), { ONTOLOGY_GR "threshold" } },
+  { T_ ("Value"), { ONTOLOGY_GR "observedValue" } },
+  { NULL, { NULL } },
+};
+static const Said happened[] = {
+  { T_ ("Reported"), { ONTOLOGY_GR "openedAt" } },
+  { T_ ("Observed"), { ONTOLOGY_GR "observedAt" } },
+  { T_ ("Closed"), { ONTOLOGY_GR "closedAt" } },
+  { T_ ("Status"), { ONTOLOGY_DPV "hasStatus" } },
+  { T_ ("Metric"), { ONTOLOGY_GR "metric" } },
+  { T_ ("Value"), { ONTOLOGY_GR "observedValue" } },
+  { NULL, { NULL } },
+};
 static const Said examinations[] = {
   { T_ ("Vendor review"), { ONTOLOGY_GR "vendorReview" } },
   { T_ ("Evaluation"), { ONTOLOGY_GR "evaluationReport" } },
@@ -76,7 +80,7 @@ add_said (ReportMaker *maker, ReportBlock *facts, KgTermId thing, const Said *sa
 /* The same, each with what is said of it in turn. */
 static void
 add_detailed (ReportMaker *maker, ReportBlock *facts, KgTermId thing, const Said *said,
-              const char *const *details)
+              const Said *details)
 {
   const char *name = report_maker_text (maker, said->name);
   KgTermId predicate = report_maker_find (maker, said->predicates[0]);
@@ -85,8 +89,10 @@ add_detailed (ReportMaker *maker, ReportBlock *facts, KgTermId thing, const Said
     KgTermId object = g_array_index (objects, KgTermId, i);
     report_log_fact (maker, facts, 0, name, report_maker_name (maker, object),
                      report_maker_backing_of (maker, thing, predicate, object));
-    for (guint k = 0; details[k] != NULL; k++) {
-      report_maker_facts_of (maker, facts, 1, object, report_maker_find (maker, details[k]), NULL);
+    for (guint k = 0; details[k].name != NULL; k++) {
+      report_maker_facts_of (maker, facts, 1, object,
+                             report_maker_find (maker, details[k].predicates[0]),
+                             report_maker_text (maker, details[k].name));
     }
   }
   if (objects->len == 0) {

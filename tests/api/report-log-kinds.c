@@ -368,7 +368,7 @@ test_register (ReviewFixture *fixture, gconstpointer data)
                "    Licence: licence*\n"
                "    Owner: !\n"
                "    Vendor review: Vendor 4*\n"
-               "      verdict: passed*\n"
+               "      Verdict: passed*\n"
                "    Evaluation: !\n"
                "    Incident: !\n"
                "    Signal: !\n"

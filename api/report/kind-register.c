@@ -28,7 +28,9 @@ static const Said origins[] = {
   { T_ ("Provider"),
     { ONTOLOGY_AIRO "isProvidedBy", ONTOLOGY_AIDOC "isProvidedBy", ONTOLOGY_DCT "publisher",
       ONTOLOGY_DCT "creator" } },
-  { T_ ("Digest of the weights"), { SPDX "checksum", SPDX "checksumValue" } },
+  { T_ ("Digest of the weights"),
+    { ONTOLOGY_SCHEMA "sha256", "http://schema.org/sha256", SPDX "checksum",
+      SPDX "checksumValue" } },
   { T_ ("Licence"), { ONTOLOGY_DCT "license", ONTOLOGY_DCT "rights" } },
   { T_ ("Owner"), { ONTOLOGY_GR "owner" } },
 };

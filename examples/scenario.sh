@@ -19,6 +19,7 @@
 #   scenario_load "What these documents say" models.ttl policies/*.ttl
 #   scenario_check
 #   scenario_decide 2026-11-23T09:30:00Z "The heading of a table"
+#   scenario_reports acme:assistant acme:incident-1
 #   scenario_end <<END
 #   What to try next.
 #   END
@@ -76,7 +77,8 @@ scenario_begin () {
     GROUNDS_STORE=$(mktemp -d)/grounds.db
   fi
   GROUNDS_KEY=${GROUNDS_STORE%.db}.key
-  export GROUNDS_STORE GROUNDS_KEY
+  GROUNDS_LOG_KEY=${GROUNDS_STORE%.db}-log.key
+  export GROUNDS_STORE GROUNDS_KEY GROUNDS_LOG_KEY
   asked=0
   otherwise=0
   cd "$(dirname "$0")" || return 2
@@ -140,6 +142,23 @@ scenario_decide () { # time, heading
   done <<<"$rows"
 }
 
+# Reports of each kind, of a system, an incident and the last decision, each sealed and checked, in a folder beside the store.
+scenario_reports () { # system, incident
+  local folder=${GROUNDS_STORE%.db}-reports kind of
+  mkdir "$folder"
+  printf '\n=== Reports\n'
+  while read -r kind; do
+    case $kind in
+      oversight | register) of=() ;;
+      decision) of=(--decision last) ;;
+      incident) of=(--incident "$2") ;;
+      *) of=(--system "$1") ;;
+    esac
+    try report "$kind" "${of[@]}" --output "$folder/$kind.html"
+    "$grounds" report --verify "$folder/$kind.html" >/dev/null
+  done < <("$grounds" report --list | awk '/^[a-z]/ { print $1 }')
+}
+
 # Says how it went, and from standard input what to try next. Fails where an answer differs from README.md.
 scenario_end () {
   if ((otherwise > 0)); then
@@ -147,7 +166,8 @@ scenario_end () {
     return 1
   fi
   printf '\nAll %d requests were decided as README.md says. To try next:\n\n' "$asked"
-  printf '  cd %q\n  export GROUNDS_STORE=%q GROUNDS_KEY=%q\n' "$PWD" "$GROUNDS_STORE" "$GROUNDS_KEY"
+  printf '  cd %q\n  export GROUNDS_STORE=%q GROUNDS_KEY=%q GROUNDS_LOG_KEY=%q\n' "$PWD" "$GROUNDS_STORE" "$GROUNDS_KEY" \
+    "$GROUNDS_LOG_KEY"
   while IFS= read -r line; do
     [[ $line == '$ grounds '* ]] && line="$grounds ${line#'$ grounds '}"
     printf '  %s\n' "$line"

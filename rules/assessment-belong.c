@@ -115,21 +115,31 @@ is_described (const RulesAssessor *assessor, const GArray *graphs, KgTermId node
   return described;
 }
 
-static gboolean
-is_class_or_ontology (const RulesAssessor *assessor, KgTermId node)
+gboolean
+rules_assess_is_class (const RulesAssessor *assessor, KgTermId node)
 {
   static const OntologyTerm kinds[] = { ONTOLOGY_RDFS_CLASS, ONTOLOGY_OWL_CLASS,
                                         ONTOLOGY_OWL_ONTOLOGY };
+  KgTermId type = ontology_vocab_id (assessor->vocab, ONTOLOGY_RDF_TYPE);
+  for (gsize i = 0; type != KG_NONE && i < G_N_ELEMENTS (kinds); i++) {
+    KgTermId kind = ontology_vocab_id (assessor->vocab, kinds[i]);
+    if (kind != KG_NONE && kg_view_contains (&assessor->view, node, type, kind)) {
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static gboolean
+is_class_or_ontology (const RulesAssessor *assessor, KgTermId node)
+{
   KgTermId type = ontology_vocab_id (assessor->vocab, ONTOLOGY_RDF_TYPE);
   KgCursor instances;
   if (type == KG_NONE) {
     return FALSE;
   }
-  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++) {
-    KgTermId kind = ontology_vocab_id (assessor->vocab, kinds[i]);
-    if (kind != KG_NONE && kg_view_contains (&assessor->view, node, type, kind)) {
-      return TRUE;
-    }
+  if (rules_assess_is_class (assessor, node)) {
+    return TRUE;
   }
   kg_view_subjects (&assessor->view, type, node, &instances);
   return kg_cursor_next (&instances) != KG_NONE;

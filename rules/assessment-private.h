@@ -78,6 +78,8 @@ RulesBelonging *rules_assess_belonging (RulesAssessor *assessor, KgTermId system
 /* The instances of a class that belong to a system. */
 const RulesFoci *rules_assess_foci (RulesAssessor *assessor, KgTermId system, KgTermId class);
 void rules_belonging_clear (RulesBelonging *belonging);
+/* Whether it says of itself that it is a class, or an ontology. */
+gboolean rules_assess_is_class (const RulesAssessor *assessor, KgTermId node);
 /* All systems, ascending by id. */
 const GArray *rules_assess_systems (RulesAssessor *assessor);
 

@@ -217,6 +217,20 @@ rules_assess_evidence (RulesAssessor *assessor, guint32 shape, KgTermId focus, R
 
 /* --- Systems --- */
 
+/* DPV has kinds of systems that are classes and, at once, instances of the class of all systems: concepts of a vocabulary, which nobody runs. */
+static void
+drop_classes (const RulesAssessor *assessor, GArray *systems)
+{
+  guint kept = 0;
+  for (guint i = 0; i < systems->len; i++) {
+    KgTermId system = g_array_index (systems, KgTermId, i);
+    if (!rules_assess_is_class (assessor, system)) {
+      g_array_index (systems, KgTermId, kept++) = system;
+    }
+  }
+  g_array_set_size (systems, kept);
+}
+
 const GArray *
 rules_assess_systems (RulesAssessor *assessor)
 {
@@ -235,6 +249,7 @@ rules_assess_systems (RulesAssessor *assessor)
     }
   }
   rules_assess_unite_ids (systems);
+  drop_classes (assessor, systems);
   assessor->systems = systems;
   return systems;
 }

@@ -113,7 +113,7 @@ void rules_assessor_set_languages (RulesAssessor *assessor, const char *const *l
 /* What results are ids of: the graph's snapshot with the facts. */
 const KgView *rules_assessor_view (const RulesAssessor *assessor);
 
-/* The systems of a graph (airo:AISystem, aidoc:AISystem, eu-aiact:AISystem, dpv's AISystem, and what is a kind of these), by their terms' order. (transfer full, KgTermId) */
+/* The systems of a graph (airo:AISystem, aidoc:AISystem, eu-aiact:AISystem, dpv's AISystem, and what is a kind of these; not what is a class itself), by their terms' order. (transfer full, KgTermId) */
 GArray *rules_assessor_systems (RulesAssessor *assessor);
 
 /* Results live until rules_assessor_forget() or the assessor's end; a system is classified once. `today`: an xsd:date's day, microseconds

@@ -356,8 +356,11 @@ respond (Order *order, ReportFile *file)
   if (order->format == REPORT_FORMAT_HTML) {
     g_autofree char *html = g_strndup ((const char *) g_bytes_get_data (file->bytes, NULL),
                                        g_bytes_get_size (file->bytes));
-    g_autofree char *policy = report_html_policy (html);
+    g_autofree char *own = report_html_policy (html);
+    /* What a page cannot say of itself. */
+    g_autofree char *policy = g_strconcat (own, "; frame-ancestors 'none'", NULL);
     http_add_header (exchange, "Content-Security-Policy", policy);
+    http_add_header (exchange, "Referrer-Policy", "no-referrer");
   }
   if (seal) {
     http_respond (exchange, 200, "text/plain; charset=utf-8", g_string_new (file->seal));

@@ -219,7 +219,8 @@ test_systems (void)
     { "systems.ttl",
       "@prefix airo: <https://w3id.org/airo#> . @prefix ai: <https://w3id.org/dpv/ai#> . "
       "ex:d a airo:AISystem . ex:b a aidoc:AISystem , airo:AISystem . ex:e a ai:AISystem . "
-      "ex:Assistant rdfs:subClassOf eu-aiact:AISystem . ex:a a ex:Assistant . ex:c a ex:Other ." },
+      "ex:Assistant rdfs:subClassOf eu-aiact:AISystem . ex:a a ex:Assistant . ex:c a ex:Other . "
+      "ex:f a rdfs:Class, eu-aiact:AISystem ; rdfs:subClassOf eu-aiact:AISystem ." },
   };
   g_auto (Assessment) assessment;
   assessment_init (&assessment, documents, 1);

@@ -889,6 +889,7 @@ fuzz_tests = \
 	tests/fuzz/fuzz-page \
 	tests/fuzz/fuzz-proof \
 	tests/fuzz/fuzz-record \
+	tests/fuzz/fuzz-seal \
 	tests/fuzz/fuzz-pattern \
 	tests/fuzz/fuzz-request \
 	tests/fuzz/fuzz-detectors \
@@ -963,6 +964,10 @@ tests_fuzz_fuzz_gateway_LDFLAGS = $(fuzz_link_flags)
 tests_fuzz_fuzz_note_SOURCES = tests/fuzz/fuzz-note.c $(fuzz_main)
 tests_fuzz_fuzz_note_LDADD = $(api_test_libs)
 tests_fuzz_fuzz_note_LDFLAGS = $(fuzz_link_flags)
+
+tests_fuzz_fuzz_seal_SOURCES = tests/fuzz/fuzz-seal.c $(fuzz_main)
+tests_fuzz_fuzz_seal_LDADD = $(api_test_libs)
+tests_fuzz_fuzz_seal_LDFLAGS = $(fuzz_link_flags)
 
 tests_fuzz_fuzz_proof_SOURCES = tests/fuzz/fuzz-proof.c $(fuzz_main)
 tests_fuzz_fuzz_proof_LDADD = $(api_test_libs)

@@ -21,19 +21,28 @@ api_random (guint8 *bytes, gsize n)
 }
 
 /* Random bytes for names, of which many are needed and none is a secret: taken from the kernel by the page. */
-static void
-name_random (guint8 *bytes, gsize n)
+typedef struct {
+  guint8 bytes[512];
+  gsize left;
+} Stock;
+
+/* This thread's. */
+static Stock *
+find_stock (void)
 {
-  typedef struct {
-    guint8 bytes[512];
-    gsize left;
-  } Stock;
   static GPrivate kept = G_PRIVATE_INIT (g_free);
   Stock *stock = g_private_get (&kept);
   if (stock == NULL) {
     stock = g_new0 (Stock, 1);
     g_private_set (&kept, stock);
   }
+  return stock;
+}
+
+static void
+name_random (guint8 *bytes, gsize n)
+{
+  Stock *stock = find_stock ();
   if (stock->left < n) {
     api_random (stock->bytes, sizeof stock->bytes);
     stock->left = sizeof stock->bytes;

@@ -32,6 +32,14 @@ api_jobs_new (void)
   return jobs;
 }
 
+static Task *
+task_new (ApiJob job, gpointer data)
+{
+  Task *task = g_new (Task, 1);
+  *task = (Task) { job, data };
+  return task;
+}
+
 gboolean
 api_jobs_push (ApiJobs *jobs, ApiJob job, gpointer data)
 {
@@ -39,9 +47,7 @@ api_jobs_push (ApiJobs *jobs, ApiJob job, gpointer data)
     g_atomic_int_add (&jobs->n, -1);
     return FALSE;
   }
-  Task *task = g_new (Task, 1);
-  *task = (Task) { job, data };
-  g_thread_pool_push (jobs->pool, task, NULL);
+  g_thread_pool_push (jobs->pool, task_new (job, data), NULL);
   return TRUE;
 }
 

@@ -54,11 +54,16 @@ typedef struct {
 } Running;
 
 static void
-stop_server (Running *running)
+stop_server (Running *running, gboolean followed)
 {
-  if (running->server != NULL) {
-    guint seconds = (guint) service_config_number (running->config, "server", "stop_seconds");
-    service_end_streams (running->service);
+  if (running->server == NULL) {
+    return;
+  }
+  guint seconds = (guint) service_config_number (running->config, "server", "stop_seconds");
+  service_end_streams (running->service);
+  if (followed) {
+    http_server_hand_over (running->server, seconds);
+  } else {
     http_server_stop (running->server, seconds);
   }
 }
@@ -66,7 +71,7 @@ stop_server (Running *running)
 static void
 running_clear (Running *running)
 {
-  stop_server (running);
+  stop_server (running, FALSE);
   if (running->fd >= 0) {
     close (running->fd);
   }
@@ -185,7 +190,7 @@ reload_parts (Running *running, GError **error)
     return FALSE;
   }
   /* The new server takes new connections; the one before answers what it has. */
-  stop_server (running);
+  stop_server (running, TRUE);
   service_set_config (running->service, config);
   service_config_unref (running->config);
   running->config = g_steal_pointer (&config);

@@ -92,6 +92,12 @@ http_door_left (HttpDoor *door)
   g_atomic_int_add (&door->open, -1);
 }
 
+guint
+http_door_count (HttpDoor *door)
+{
+  return (guint) MAX (g_atomic_int_get (&door->open), 0);
+}
+
 void
 http_door_close (HttpDoor *door)
 {

@@ -14,6 +14,8 @@ HttpDoor *http_door_new (int fd, guint most, GError **error);
 void http_door_open (HttpDoor *door, struct MHD_Daemon *daemon);
 /* A connection that came through it has ended; from any thread. */
 void http_door_left (HttpDoor *door);
+/* Connections that are inside. */
+guint http_door_count (HttpDoor *door);
 /* Lets nobody in any more. */
 void http_door_close (HttpDoor *door);
 void http_door_free (HttpDoor *door);

@@ -15,6 +15,8 @@
 #define HTTP_LIMIT_BODIES_BYTES (1024u << 20)
 /* A connection that sends or takes nothing for so long is closed. */
 #define HTTP_LIMIT_IDLE_SECONDS 30u
+/* So long a server that another one follows waits for what comes next on connections that are open. */
+#define HTTP_LIMIT_HAND_OVER_MS 2000
 /* From the first byte of a request to its last. */
 #define HTTP_LIMIT_RECEIVE_SECONDS 60u
 /* An exchange that is not answered by then gets 503. */

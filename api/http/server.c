@@ -267,16 +267,26 @@ http_server_new (const HttpOptions *options, const HttpRoute *routes, gpointer d
   return server;
 }
 
+/* Connections end with their next answer. */
+static void
+begin_to_stop (HttpServer *server)
+{
+  http_door_close (server->door);
+  http_streams_tick (server, TRUE);
+  g_atomic_int_set (&server->draining, 1);
+  g_mutex_lock (&server->lock);
+  server->stopping = TRUE;
+  g_cond_broadcast (&server->tick);
+  g_mutex_unlock (&server->lock);
+}
+
 /* What comes meanwhile on connections that are open is answered too, as the last on them. What is not answered in time is given up; from then on
  * nothing begins that could wait: MHD must not be stopped while a connection does. */
 static void
 wait_for_answers (HttpServer *server, guint seconds_left)
 {
   gint64 until = g_get_monotonic_time () + seconds_left * G_USEC_PER_SEC;
-  g_atomic_int_set (&server->draining, 1);
   g_mutex_lock (&server->lock);
-  server->stopping = TRUE;
-  g_cond_broadcast (&server->tick);
   while (server->exchanges.length > 0 && g_cond_wait_until (&server->idle, &server->lock, until)) {
     continue;
   }
@@ -287,8 +297,7 @@ wait_for_answers (HttpServer *server, guint seconds_left)
 void
 http_server_stop (HttpServer *server, guint seconds_left)
 {
-  http_door_close (server->door);
-  http_streams_tick (server, TRUE);
+  begin_to_stop (server);
   wait_for_answers (server, seconds_left);
   g_thread_join (server->ticker);
   end_slow_exchanges (server, g_get_monotonic_time (), TRUE);
@@ -310,4 +319,15 @@ http_server_figures (const HttpServer *server, HttpFigures *out)
   g_mutex_lock (&mutable->streams_lock);
   out->streams = server->streams->len;
   g_mutex_unlock (&mutable->streams_lock);
+}
+
+void
+http_server_hand_over (HttpServer *server, guint seconds_left)
+{
+  gint64 until = g_get_monotonic_time () + HTTP_LIMIT_HAND_OVER_MS * G_TIME_SPAN_MILLISECOND;
+  begin_to_stop (server);
+  while (http_door_count (server->door) > 0 && g_get_monotonic_time () < until) {
+    g_usleep (2000);
+  }
+  http_server_stop (server, seconds_left);
 }

@@ -87,6 +87,9 @@ HttpServer *http_server_new (const HttpOptions *options, const HttpRoute *routes
 const char *http_server_address (const HttpServer *server);
 /* Takes no new connections; answers what it has taken, for at most `seconds`; then frees. */
 void http_server_stop (HttpServer *server, guint seconds);
+/* The same where another server takes new connections at the same socket: those that are open end with their next answer, for which it waits
+ * HTTP_LIMIT_HAND_OVER_MS at most, so that no request meets a closed door. */
+void http_server_hand_over (HttpServer *server, guint seconds);
 
 /* Figures for metrics. */
 typedef struct {

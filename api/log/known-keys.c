@@ -117,7 +117,7 @@ log_known_keys (LogReader *reader, const char *trusted, GError **error)
     return NULL;
   }
   guint first = at - 1;
-  guint last = at - 1;
+  guint last = first;
   while (last < changes->len &&
          vouches (reader, keys, changes, last, g_ptr_array_index (keys, last))) {
     last++;

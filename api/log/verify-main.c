@@ -15,8 +15,8 @@ print_result (const LogVerification *found)
   printf ("%" G_GUINT64_FORMAT " checkpoints, the newest of %" G_GUINT64_FORMAT
           " entries; cosigned: %" G_GUINT64_FORMAT "\n",
           found->checkpoints, found->covered, found->witnessed);
-  printf ("changes of the key: %" G_GUINT64_FORMAT "; checkpoints of keys before the one given: %"
-          G_GUINT64_FORMAT "\n",
+  printf ("changes of the key: %" G_GUINT64_FORMAT
+          "; checkpoints of keys before the one given: %" G_GUINT64_FORMAT "\n",
           found->keys, found->earlier);
   if (found->warning != NULL) {
     printf ("odd: %s\n", found->warning);

@@ -64,7 +64,7 @@ test_german (void)
   g_assert_nonnull (strstr (html->str, "<html lang=\"de\">"));
   g_assert_nonnull (strstr (html->str, "<h2>Nachweise</h2>"));
   g_assert_nonnull (strstr (html->str, "24. Oktober 2026 bis 22. November 2026"));
-  g_assert_nonnull (strstr (html->str, "</span> Teilweise erfüllt</span>"));
+  g_assert_nonnull (strstr (html->str, "</span> Teilweise belegt</span>"));
   g_assert_nonnull (strstr (markdown->str, "- **Protokoll:** 48.211 Einträge\n"));
   /* No translation: English. */
   g_autoptr (GString) other = write_sample (REPORT_FORMAT_HTML, "fr");

@@ -626,6 +626,7 @@ tests_api_test_report_seal_keys_SOURCES = tests/api/report-seal-keys.c $(seal_fi
 tests_api_test_report_seal_keys_LDADD = $(api_test_libs) $(SQLITE_LIBS)
 
 tests_api_test_report_texts_SOURCES = tests/api/report-texts.c
+tests/api/report-texts.$(OBJEXT): api/report/report-resources.h
 tests_api_test_report_texts_LDADD = $(api_test_libs)
 
 tests_api_test_lines_SOURCES = tests/api/lines.c

@@ -104,6 +104,7 @@ show_focus (const Shower *shower, KgTermId focus)
 {
   ReportMaker *maker = shower->maker;
   const RulesAnswer *answer = shower->answer;
+  g_assert (answer->way != NULL);
   KgTermId class = answer->way->focus_class;
   ReportBacking backing = report_maker_answer_backing (maker, answer);
   guint depth = 0;

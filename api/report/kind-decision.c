@@ -537,7 +537,9 @@ tell (Told *told, GError **error)
       maker, told->entry->index, 1,
       report_maker_text (maker, T_ ("The record of the decision, without values.")));
   decide_again (told, session, &base, &explanation, &replayed);
-  return add_all (told, &replayed, error);
+  gboolean done = add_all (told, &replayed, error);
+  told->explanation = NULL;
+  return done;
 }
 
 gboolean

@@ -82,7 +82,8 @@ plot_time (ReportMaker *maker, ReportBlock *section, const ReportStatistics *sta
       const ReportSpan *span = g_ptr_array_index (statistics->spans, i);
       values[k * n + i] = (double) span->n[k];
     }
-    series[k] = (ReportSeries) { report_log_outcome (maker, (RulesEffect) k), &values[k * n] };
+    series[k] =
+        (ReportSeries) { report_log_outcome (maker, (RulesEffect) k), &values[(gsize) k * n] };
   }
   const ReportPlot plot = {
     .kind = REPORT_PLOT_STACKED,

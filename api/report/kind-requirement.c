@@ -202,6 +202,7 @@ add_responsible (ReportMaker *maker, ReportBlock *facts, const RulesFinding *fin
 void
 report_maker_standing (ReportMaker *maker, ReportBlock *parent, const RulesFinding *finding)
 {
+  g_assert (finding != NULL);
   const RulesRequirement *requirement = finding->requirement;
   ReportBlock *facts = report_facts (maker->document, parent);
   add_application (maker, facts, finding);

@@ -44,8 +44,8 @@ static const char *const patterns[PLOT_N_LOOKS] = {
   NULL,
   "<path d=\"M-2,2L2,-2M-2,10L10,-2M6,10L10,6\" stroke=\"currentColor\" stroke-width=\"2\"/>",
   NULL,
-  "<circle cx=\"2\" cy=\"2\" r=\"1.3\" fill=\"currentColor\"/><circle cx=\"6\" cy=\"6\" "
-  "r=\"1.3\" fill=\"currentColor\"/>",
+  ("<circle cx=\"2\" cy=\"2\" r=\"1.3\" fill=\"currentColor\"/><circle cx=\"6\" cy=\"6\" "
+   "r=\"1.3\" fill=\"currentColor\"/>"),
   "<path d=\"M0,0L8,8M0,8L8,0\" stroke=\"currentColor\" stroke-width=\"1\"/>",
   "<path d=\"M0,4L8,4\" stroke=\"currentColor\" stroke-width=\"3\"/>",
 };

@@ -340,13 +340,13 @@ set_log (ReportMaker *maker, GError **error)
 }
 
 static gboolean
-make (ReportMaker *maker, ReportRequest *request, GError **error)
+make (ReportMaker *maker, KgView *view, ReportRequest *request, GError **error)
 {
   g_autoptr (KgOverlay) overlay = kg_overlay_new ();
   const ReportSource *source = maker->source;
   const RulesGraph *graph = rules_catalogues_graph (source->catalogues);
-  KgView view = { rules_graph_snapshot (graph), NULL };
-  maker->view = &view;
+  *view = (KgView) { rules_graph_snapshot (graph), NULL };
+  maker->view = view;
   maker->vocab = rules_graph_vocab (graph);
   if (!set_language (maker, error) || !check_request (maker, error) ||
       !set_period (maker, request, error)) {
@@ -360,11 +360,11 @@ make (ReportMaker *maker, ReportRequest *request, GError **error)
   maker->about.commit = source->commit;
   maker->about.digest = source->commit_digest;
   maker->about.as_of = request->today;
-  if (!set_system (maker, &view, overlay, error) || !set_log (maker, error)) {
+  if (!set_system (maker, view, overlay, error) || !set_log (maker, error)) {
     return FALSE;
   }
   g_autoptr (RulesTeller) teller =
-      rules_teller_new (rules_catalogues_shapes (source->catalogues), &view, maker->languages);
+      rules_teller_new (rules_catalogues_shapes (source->catalogues), view, maker->languages);
   maker->teller = teller;
   return kinds[request->kind].make (maker, error);
 }
@@ -374,6 +374,7 @@ report_make (const ReportSource *source, const ReportRequest *request, ReportPro
              gpointer data, GError **error)
 {
   ReportRequest asked = *request;
+  KgView view;
   g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func (g_free);
   ReportMaker maker = { .source = source,
                         .request = &asked,
@@ -382,7 +383,7 @@ report_make (const ReportSource *source, const ReportRequest *request, ReportPro
                         .kept = kept,
                         .progress = progress,
                         .progress_data = data };
-  if (!make (&maker, &asked, error)) {
+  if (!make (&maker, &view, &asked, error)) {
     report_document_free (maker.document);
     return NULL;
   }

@@ -163,7 +163,7 @@ make_note (char *digest, const ReportAbout *about, ReportFormat format, LogReade
            LogWriter *writer, const ReportSealing *sealing, GError **error)
 {
   g_assert (about->digest != NULL);
-  g_auto (ReportSeal) seal = { .digest = digest,
+  g_auto (ReportSeal) seal = { .digest = g_steal_pointer (&digest),
                                .kind = g_strdup (about->kind),
                                .language = g_strdup (about->language),
                                .format = format,
